@@ -1,0 +1,1 @@
+//! Embedded facts about the platforms.

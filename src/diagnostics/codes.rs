@@ -1,0 +1,45 @@
+//! The table of codes. A code's name, its page in `pages/` and `stackc explain CODE` are one.
+
+/// A kebab-case name that reads well after "allow". Equal to its name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(&'static str);
+
+impl Code {
+    pub fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// The Markdown page that `stackc explain` prints.
+    pub fn page(self) -> &'static str {
+        PAGES.iter().find(|(code, _)| *code == self).map_or("", |(_, page)| page)
+    }
+
+    pub fn find(name: &str) -> Option<Code> {
+        ALL.iter().copied().find(|code| code.0 == name)
+    }
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+/// One line a code: the constant, and the name that is also the page's file name.
+macro_rules! codes {
+    ($($constant:ident = $name:literal;)*) => {
+        $(pub const $constant: Code = Code($name);)*
+        pub const ALL: &[Code] = &[$($constant),*];
+        const PAGES: &[(Code, &str)] = &[$(($constant, include_str!(concat!("pages/", $name, ".md")))),*];
+    };
+}
+
+codes! {
+    UNREADABLE_FILE = "unreadable-file";
+}

@@ -1,0 +1,107 @@
+//! Diagnostics as data. Rendering is apart, in [`render`].
+
+pub mod codes;
+pub mod render;
+
+use crate::source::Span;
+pub use codes::Code;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// A second place that explains the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    pub span: Span,
+    pub message: String,
+}
+
+/// Replace the bytes at `span` by `text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    pub span: Span,
+    pub text: String,
+}
+
+/// One finding. `message` is one present-tense clause that names the thing in backticks;
+/// `help` says the next action. Build with [`Diagnostic::error`] and the `with_` methods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    pub message: String,
+    /// `None` only where no stack file is to blame, as with an output folder that cannot be written.
+    pub span: Option<Span>,
+    /// What stands at the primary place, in a few words ("no such port").
+    pub label: Option<String>,
+    pub related: Vec<Related>,
+    pub help: Option<String>,
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, Some(span), message.into())
+    }
+
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, Some(span), message.into())
+    }
+
+    /// An error outside every stack file.
+    pub fn outside(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, None, message.into())
+    }
+
+    fn new(code: Code, severity: Severity, span: Option<Span>, message: String) -> Self {
+        Diagnostic { code, severity, message, span, label: None, related: Vec::new(), help: None, fix: None }
+    }
+
+    #[must_use]
+    pub fn with_label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Related { span, message: message.into() });
+        self
+    }
+
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, text: text.into() });
+        self
+    }
+}
+
+/// The nearest of `candidates` to a mistyped `word`, if one is near enough to be meant.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.len().max(word.len()) / 3).max(1))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// `a`, `b` or `c`, each in backticks; at most eight, then "and n more".
+pub fn list_or<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) if rest.len() < 8 => format!("{} or {last}", rest.join(", ")),
+        Some((_, rest)) => format!("{} and {} more", rest[..8].join(", "), rest.len() - 7),
+    }
+}

@@ -1,0 +1,1 @@
+//! Renders diagnostics: graphical (miette), short, JSON, GitHub annotations.

@@ -1,0 +1,15 @@
+//! stackc compiles one typed stack file per environment into the files that run it.
+//!
+//! The modules stand in the order in which data flows: none imports from a later one.
+
+pub mod source;
+pub mod diagnostics;
+pub mod tree;
+pub mod catalogue;
+pub mod document;
+pub mod stack;
+pub mod plan;
+pub mod targets;
+pub mod formats;
+pub mod compiler;
+pub mod commands;

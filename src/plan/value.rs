@@ -1,0 +1,48 @@
+//! Values that mean one thing per runtime.
+
+use serde::{Deserialize, Serialize};
+
+use crate::tree::Sourced;
+
+/// One meaning in the cluster, one in Compose; `None` where the thing does not exist there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PerRuntime<T> {
+    pub cluster: Option<T>,
+    pub compose: Option<T>,
+}
+
+/// The parts of a value, in order. An empty list is the empty string.
+pub type Value = Sourced<Vec<Part>>;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// Known at compile time. Literal: a `$` in it is a `$` at run time.
+    Known(String),
+    /// A key of a secret.
+    Secret(SecretKey),
+    /// A secret in plain text, for Compose in development.
+    Insecure(String),
+    /// Another variable of the same container, which stands before this one: `$(NAME)` in Kubernetes.
+    Variable(String),
+}
+
+/// A key of a secret: everything that a target needs to name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretKey {
+    /// The logical id: `secret.app`.
+    pub secret: String,
+    /// The name of the Secret object.
+    pub object: String,
+    pub key: String,
+    /// The variable that holds it for Compose.
+    pub variable: String,
+}
+
+impl<T> PerRuntime<T> {
+    pub fn both(value: T) -> Self
+    where
+        T: Clone,
+    {
+        PerRuntime { cluster: Some(value.clone()), compose: Some(value) }
+    }
+}

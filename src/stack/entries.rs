@@ -1,0 +1,119 @@
+//! Maps by name: the collections of the language.
+
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+
+use crate::source::Spanned;
+
+/// One named entry. `value` is a hole where what stands there was refused; its name is known all the same,
+/// so that references to it raise no second error.
+#[derive(Clone, Debug)]
+pub struct Named<T> {
+    pub name: Spanned<String>,
+    pub value: Option<T>,
+    /// Something inside was refused and left out: what is missing here must not be reported again.
+    pub damaged: bool,
+}
+
+/// Entries by name, in the order of the files (base first).
+#[derive(Clone, Debug)]
+pub struct Entries<T>(Vec<Named<T>>);
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Entries(Vec::new())
+    }
+}
+
+impl<T> Entries<T> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Named<T>> {
+        self.0.iter()
+    }
+
+    /// The entries that are whole enough to be used.
+    pub fn whole(&self) -> impl Iterator<Item = (&Spanned<String>, &T)> {
+        self.0.iter().filter_map(|named| Some((&named.name, named.value.as_ref()?)))
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Named<T>> {
+        self.0.iter().find(|named| named.name.value == name)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|named| named.name.value.as_str())
+    }
+}
+
+/// The name of the pseudo-struct by which the decoder hands over an entry's state; see `decode`.
+pub(super) const SLOT: &str = "$slot";
+
+/// What the decoder gives for an entry's value: whole, damaged or a hole.
+struct Slot<T> {
+    value: Option<T>,
+    damaged: bool,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Slot<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SlotVisitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for SlotVisitor<T> {
+            type Value = Slot<T>;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("an entry")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Slot<T>, A::Error> {
+                let damaged = map.next_entry::<String, bool>()?.is_some_and(|(_, damaged)| damaged);
+                let value = map.next_entry::<String, T>()?.map(|(_, value)| value);
+                Ok(Slot { value, damaged })
+            }
+        }
+        deserializer.deserialize_struct(SLOT, &["damaged", "value"], SlotVisitor(PhantomData))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
+            type Value = Entries<T>;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a map by name")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<T>, A::Error> {
+                let mut entries = Vec::with_capacity(map.size_hint().unwrap_or(0));
+                while let Some((name, slot)) = map.next_entry::<Spanned<String>, Slot<T>>()? {
+                    entries.push(Named { name, value: slot.value, damaged: slot.damaged });
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Entries<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("EntriesOf{}", T::schema_name()).into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "additionalProperties": generator.subschema_for::<T>(),
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! What only Kubernetes knows: of the environment, and of one workload.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::entries::Entries;
+use super::scalars::{KubernetesVersion, Text};
+use crate::source::Spanned;
+
+/// The cluster that an environment runs on.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Kubernetes {
+    /// The minor version, `"1.30"` to `"1.37"`.
+    pub version: Option<Spanned<KubernetesVersion>>,
+    pub namespace: Option<Spanned<Namespace>>,
+    /// Secrets by which images are pulled, as their names under `secrets`, or as they are called in the cluster.
+    #[serde(default)]
+    pub image_pull_secrets: Vec<Spanned<Text>>,
+    /// Who applies the output. Decides the form of jobs that run before a rollout.
+    pub delivery: Option<Spanned<Delivery>>,
+    /// The External Secrets store that secrets come from.
+    pub secret_store: Option<Spanned<SecretStore>>,
+    /// The Pod Security Standard that the namespace enforces; `restricted` where it is left out.
+    pub pod_security: Option<Spanned<PodSecurity>>,
+    /// The cluster, where two environments name the same namespace of different clusters.
+    pub cluster: Option<Spanned<Text>>,
+}
+
+/// A namespace.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "name"))]
+pub struct Namespace {
+    pub name: Spanned<Text>,
+    #[serde(default)]
+    pub labels: Entries<Spanned<Text>>,
+    #[serde(default)]
+    pub annotations: Entries<Spanned<Text>>,
+    /// It is made by others: use it, do not write it.
+    pub existing: Option<Spanned<bool>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    Argocd,
+    Flux,
+    Kubectl,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct SecretStore {
+    pub kind: Option<Spanned<SecretStoreKind>>,
+    pub name: Spanned<Text>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum SecretStoreKind {
+    SecretStore,
+    ClusterSecretStore,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PodSecurity {
+    Restricted,
+    Baseline,
+    Privileged,
+}
+
+/// What only Kubernetes knows of one workload.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct WorkloadOptions {
+    /// Labels of the workload object itself.
+    #[serde(default)]
+    pub labels: Entries<Spanned<Text>>,
+    /// Annotations of the workload object itself.
+    #[serde(default)]
+    pub annotations: Entries<Spanned<Text>>,
+    /// When the image is pulled; Kubernetes' own rule where it is left out.
+    pub image_pull_policy: Option<Spanned<ImagePullPolicy>>,
+    pub service: Option<ServiceObject>,
+    /// Use the network of the node.
+    pub host_network: Option<Spanned<bool>>,
+    pub dns_policy: Option<Spanned<DnsPolicy>>,
+    /// Environment variables for every Service of the namespace; `false` where it is left out.
+    pub enable_service_links: Option<Spanned<bool>>,
+    /// The seccomp profile; `runtime_default` where it is left out.
+    pub seccomp: Option<Spanned<Seccomp>>,
+    pub share_process_namespace: Option<Spanned<bool>>,
+    pub runtime_class: Option<Spanned<Text>>,
+    pub scheduler: Option<Spanned<Text>>,
+    /// How the pods of a StatefulSet start.
+    pub pod_management: Option<Spanned<PodManagement>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImagePullPolicy {
+    Always,
+    IfNotPresent,
+    Never,
+}
+
+/// The Service object of a workload.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct ServiceObject {
+    #[serde(rename = "type")]
+    pub kind: Option<Spanned<ServiceType>>,
+    #[serde(default)]
+    pub labels: Entries<Spanned<Text>>,
+    #[serde(default)]
+    pub annotations: Entries<Spanned<Text>>,
+    /// No address of its own: the names of its pods instead.
+    pub headless: Option<Spanned<bool>>,
+    /// Keep a client on one pod.
+    pub sticky: Option<Spanned<bool>>,
+    /// Keep the client's address: only pods on the node that was reached answer.
+    pub local_traffic: Option<Spanned<bool>>,
+    /// Give addresses of pods that are not ready.
+    pub publish_not_ready: Option<Spanned<bool>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum ServiceType {
+    #[serde(rename = "ClusterIP")]
+    ClusterIp,
+    NodePort,
+    LoadBalancer,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum DnsPolicy {
+    ClusterFirst,
+    ClusterFirstWithHostNet,
+    Default,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Seccomp {
+    RuntimeDefault,
+    Unconfined,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PodManagement {
+    OrderedReady,
+    Parallel,
+}

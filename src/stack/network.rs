@@ -1,0 +1,136 @@
+//! Ways in from outside, and rules of who may talk to whom.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::entries::Entries;
+use super::scalars::{Cidr, EntryName, Text};
+use crate::source::Spanned;
+
+/// An Ingress that routes of several services share.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Ingress {
+    pub id: Option<Spanned<String>>,
+    pub name: Option<Spanned<Text>>,
+    /// The ingress class: `alb`, `nginx`.
+    pub class: Option<Spanned<Text>>,
+    #[serde(default)]
+    pub annotations: Entries<Spanned<Text>>,
+    /// TLS is served; `{}` where the controller ends it with a certificate of its own.
+    pub tls: Option<Spanned<Tls>>,
+    /// Where the controller's traffic comes from. Without it no policy is derived for routes.
+    pub from: Option<Spanned<Peer>>,
+}
+
+/// A Gateway that routes of several services share (Gateway API).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Gateway {
+    pub id: Option<Spanned<String>>,
+    pub name: Option<Spanned<Text>>,
+    /// The GatewayClass. Needed unless the gateway exists already.
+    pub class: Option<Spanned<Text>>,
+    /// It is made by others, in this namespace: only routes are written.
+    pub existing: Option<Spanned<ExistingGateway>>,
+    #[serde(default)]
+    pub annotations: Entries<Spanned<Text>>,
+    pub tls: Option<Spanned<Tls>>,
+    pub from: Option<Spanned<Peer>>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "namespace"))]
+pub struct ExistingGateway {
+    pub namespace: Spanned<Text>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "secret"))]
+pub struct Tls {
+    /// The secret that holds the certificate: `secret.tls`.
+    pub secret: Option<Spanned<EntryName>>,
+}
+
+/// A NetworkPolicy, instead of those that are derived.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct NetworkPolicy {
+    pub id: Option<Spanned<String>>,
+    pub name: Option<Spanned<Text>>,
+    /// The entries whose pods it is for: `[service.api]`; every pod of the namespace where it is left out.
+    #[serde(default)]
+    pub pods: Vec<Spanned<EntryName>>,
+    /// Who may come in. `{}` closes it.
+    pub ingress: Option<Spanned<Entries<IngressRule>>>,
+    /// Where it may go. `{}` closes it.
+    pub egress: Option<Spanned<Entries<EgressRule>>>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct IngressRule {
+    /// Everyone where it is left out.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "from"))]
+    pub from: Entries<Peer>,
+    #[serde(default)]
+    pub ports: Vec<NetworkPort>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct EgressRule {
+    /// Everyone where it is left out.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "to"))]
+    pub to: Entries<Peer>,
+    #[serde(default)]
+    pub ports: Vec<NetworkPort>,
+}
+
+/// A port number of one protocol.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "port"))]
+pub struct NetworkPort {
+    #[schemars(range(min = 1, max = 65535))]
+    pub port: Spanned<u16>,
+    pub protocol: Option<Spanned<super::container::Protocol>>,
+}
+
+/// One end of a connection.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-choice" = [["namespace", "cidr"], ["cidr", "pods"], ["cidr", "entry"], ["entry", "namespace"], ["entry", "pods"]]))]
+pub struct Peer {
+    /// Pods of the namespaces with these labels; of every namespace for `{}`.
+    pub namespace: Option<Spanned<Labelled>>,
+    /// Pods with these labels.
+    pub pods: Option<Spanned<Labelled>>,
+    /// Addresses of this network.
+    pub cidr: Option<Spanned<Cidr>>,
+    /// But not of these.
+    #[serde(default)]
+    pub except: Vec<Spanned<Cidr>>,
+    /// Pods of an entry: `service.api`.
+    pub entry: Option<Spanned<EntryName>>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Labelled {
+    #[serde(default)]
+    pub labels: BTreeMap<String, Spanned<Text>>,
+}
+
+/// A volume that several entries mount.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct SharedVolume {
+    pub id: Option<Spanned<String>>,
+    pub name: Option<Spanned<Text>>,
+    #[serde(rename = "$claim")]
+    #[schemars(flatten)]
+    pub claim: super::container::Claim,
+}
+
+/// Who scrapes metrics.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Prometheus {
+    /// Where Prometheus runs. Without it no policy is derived for scrapes.
+    pub from: Option<Spanned<Peer>>,
+}

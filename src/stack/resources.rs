@@ -1,0 +1,161 @@
+//! Databases and caches: postgres, mysql, redis, valkey.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::compose::Healthcheck;
+use super::container::Resources;
+use super::entries::Entries;
+use super::pod::Names;
+use super::scalars::{EntryName, Literal, Publish, Quantity, Schedule, Text};
+use crate::source::Spanned;
+
+/// A database or cache. Where it runs is one choice for Kubernetes (`cluster` or `external`);
+/// Compose runs `container`, whose defaults suffice, unless it is `external` without one.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Resource {
+    pub id: Option<Spanned<String>>,
+    pub renamed_from: Option<Spanned<String>>,
+    /// The major version, as a string: `"15"`.
+    pub version: Option<Spanned<String>>,
+    /// The database (of redis and valkey: its number); the stack's name where it is left out.
+    pub database: Option<Spanned<Literal>>,
+    /// The user that services connect as.
+    pub username: Option<Spanned<Text>>,
+    /// Which of the blocks below Kubernetes uses. May be left out where one is given.
+    pub provider: Option<Spanned<Provider>>,
+    /// A StatefulSet of the cluster.
+    pub cluster: Option<Spanned<ClusterResource>>,
+    /// It exists elsewhere.
+    pub external: Option<Spanned<ExternalResource>>,
+    /// The container in Compose.
+    pub container: Option<Spanned<ContainerResource>>,
+    /// How URLs to it are written.
+    pub url: Option<Spanned<UrlOptions>>,
+    /// Outputs in which it appears; all of the environment's where it is left out.
+    pub targets: Option<Spanned<Vec<Spanned<super::Target>>>>,
+    /// Findings that are meant, each with its reason.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "allow"))]
+    pub allow: Entries<Spanned<String>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    Cluster,
+    External,
+}
+
+/// A database or cache as a StatefulSet.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-choice" = [["secret", "password"]]))]
+pub struct ClusterResource {
+    /// The runtime name; `<stack>-<entry>` where it is left out.
+    pub name: Option<Spanned<Text>>,
+    pub names: Option<Names>,
+    /// The official image of the version where it is left out.
+    pub image: Option<Spanned<Text>>,
+    /// A secret whose keys the container imports; it must hold the password's key.
+    pub secret: Option<Spanned<EntryName>>,
+    /// The key of a secret: `${secret.db.PASSWORD}`.
+    pub password: Option<Spanned<Text>>,
+    pub storage: Option<Spanned<Storage>>,
+    pub resources: Option<Spanned<Resources>>,
+    pub selector: Option<Spanned<Entries<Spanned<Text>>>>,
+    #[schemars(range(min = 1, max = 2147483647))]
+    pub user: Option<Spanned<u32>>,
+    /// The data folder below the volume's path; `.` adopts a volume whose root holds the data. Postgres and mysql.
+    pub data: Option<Spanned<String>>,
+    /// Scripts that run once, when the database is empty, by file name.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "init"))]
+    pub init: Entries<Spanned<String>>,
+    /// Dumps on a schedule, into a volume.
+    pub backup: Option<Spanned<Backup>>,
+    /// Placement, labels and the rest of what a pod has.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "node_selector"))]
+    pub node_selector: Entries<Spanned<Text>>,
+    #[serde(default)]
+    pub tolerations: Vec<super::pod::Toleration>,
+    #[serde(default)]
+    pub labels: Entries<Spanned<Text>>,
+    #[serde(default)]
+    pub annotations: Entries<Spanned<Text>>,
+}
+
+/// The volume that holds the data.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "size"))]
+pub struct Storage {
+    pub size: Spanned<Quantity>,
+    pub class: Option<Spanned<Text>>,
+    /// Where the volume is mounted.
+    pub at: Option<Spanned<Text>>,
+}
+
+/// Dumps on a schedule.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "schedule"))]
+pub struct Backup {
+    pub schedule: Spanned<Schedule>,
+    /// The volume that the dumps are written to; 10Gi where it is left out.
+    pub storage: Option<Spanned<Storage>>,
+    /// Dumps that are kept; 7 where it is left out.
+    #[schemars(range(min = 1, max = 1000))]
+    pub keep: Option<Spanned<u32>>,
+}
+
+/// A database or cache that exists. Each output that services ask for is stated; the secret ones refer to a secret.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ExternalResource {
+    pub host: Option<Spanned<Text>>,
+    pub reader_host: Option<Spanned<Text>>,
+    pub port: Option<Spanned<u16>>,
+    pub username: Option<Spanned<Text>>,
+    pub password: Option<Spanned<Text>>,
+    pub url: Option<Spanned<Text>>,
+    pub reader_url: Option<Spanned<Text>>,
+    /// Its addresses: outgoing traffic of those who refer to it may go there.
+    pub cidr: Option<Spanned<super::scalars::Cidr>>,
+}
+
+/// The container in Compose.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ContainerResource {
+    /// What it is called in the Compose file; the kind, or `<kind>-<entry>` beside another, where it is left out.
+    pub name: Option<Spanned<String>>,
+    pub image: Option<Spanned<Text>>,
+    /// A secret, or `{ insecure: … }` for development.
+    pub password: Option<Spanned<ContainerPassword>>,
+    pub publish: Option<Spanned<Publish>>,
+    /// The name of the volume; the container's name with `-data` where it is left out.
+    pub volume: Option<Spanned<String>>,
+    /// Scripts that run once, when the database is empty, by file name.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "init"))]
+    pub init: Entries<Spanned<String>>,
+    pub healthcheck: Option<Spanned<Healthcheck>>,
+    pub resources: Option<Spanned<Resources>>,
+    pub restart: Option<Spanned<super::compose::Restart>>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "secret", "x-choice" = [["secret", "insecure"]], "x-required-choice" = true))]
+pub struct ContainerPassword {
+    /// `${secret.db.PASSWORD}`.
+    pub secret: Option<Spanned<Text>>,
+    /// In plain text: an error with any target but Compose.
+    pub insecure: Option<Spanned<Literal>>,
+}
+
+/// How URLs are written.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct UrlOptions {
+    /// `postgresql`, `mysql`, `redis` where it is left out.
+    pub scheme: Option<Spanned<String>>,
+    /// Parameters after the `?`.
+    #[serde(default)]
+    pub params: Entries<Spanned<Literal>>,
+}

@@ -1,0 +1,191 @@
+//! Services: workloads that keep running.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::container::{Container, Share};
+use super::entries::Entries;
+use super::pod::Pod;
+use super::scalars::{Duration, Percent, Quantity, QuantityRange, Text};
+use crate::source::Spanned;
+
+/// A workload that keeps running.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Service {
+    #[serde(rename = "$container")]
+    #[schemars(flatten)]
+    pub container: Container,
+    #[serde(rename = "$pod")]
+    #[schemars(flatten)]
+    pub pod: Pod,
+    /// Pods in Kubernetes: a number, or what an autoscaler may do.
+    pub replicas: Option<Spanned<Replicas>>,
+    /// A vertical autoscaler (the VPA add-on).
+    pub vertical_autoscaling: Option<Spanned<VerticalAutoscaling>>,
+    /// How a new version replaces the old one.
+    pub rollout: Option<Spanned<Rollout>>,
+    /// How many pods a node drain may take; one, where more than one replica runs.
+    pub disruption_budget: Option<Spanned<DisruptionBudget>>,
+    /// Each pod keeps its name and its claims: a StatefulSet.
+    pub stateful: Option<Spanned<bool>>,
+    /// Ways in, through an ingress or a gateway.
+    #[serde(default)]
+    pub routes: Entries<Route>,
+    /// A load balancer of its own, outside the cluster.
+    pub load_balancer: Option<Spanned<LoadBalancer>>,
+    /// Where it gives its metrics.
+    pub metrics: Option<Spanned<Metrics>>,
+    /// What only Kubernetes knows.
+    pub kubernetes: Option<super::kubernetes::WorkloadOptions>,
+    /// What only Compose knows.
+    pub compose: Option<super::compose::ServiceOptions>,
+}
+
+/// A number of pods, or the bounds and targets of a horizontal autoscaler.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "count", "x-choice" = [["count", "min"], ["count", "max"]]))]
+pub struct Replicas {
+    #[schemars(range(max = 10000))]
+    pub count: Option<Spanned<u32>>,
+    #[schemars(range(min = 1, max = 10000))]
+    pub min: Option<Spanned<u32>>,
+    #[schemars(range(min = 1, max = 10000))]
+    pub max: Option<Spanned<u32>>,
+    /// Mean use of the CPU request: `70%`.
+    pub cpu: Option<Spanned<Percent>>,
+    /// Mean use of the memory request.
+    pub memory: Option<Spanned<Percent>>,
+    /// Mean of a custom metric of the pods.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "pods"))]
+    pub pods: Entries<Spanned<Quantity>>,
+    pub scale_up: Option<Spanned<ScalingRules>>,
+    pub scale_down: Option<Spanned<ScalingRules>>,
+}
+
+/// How fast an autoscaler may act.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct ScalingRules {
+    /// Look back this long and take the most careful answer.
+    pub stabilization_window: Option<Spanned<Duration>>,
+    /// At most this many pods, or this share of them, in each `period`.
+    pub at_most: Option<Share>,
+    pub period: Option<Spanned<Duration>>,
+}
+
+/// A vertical autoscaler.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "mode"))]
+pub struct VerticalAutoscaling {
+    pub mode: Spanned<VerticalMode>,
+    /// The least and the most that it may set.
+    pub cpu: Option<Spanned<QuantityRange>>,
+    pub memory: Option<Spanned<QuantityRange>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum VerticalMode {
+    Auto,
+    Off,
+    Initial,
+    Recreate,
+    InPlaceOrRecreate,
+}
+
+/// How a new version replaces the old one.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "strategy"))]
+pub struct Rollout {
+    pub strategy: Option<Spanned<RolloutStrategy>>,
+    /// Pods beyond the wanted number, meanwhile.
+    pub max_surge: Option<Share>,
+    /// Pods short of the wanted number, meanwhile.
+    pub max_unavailable: Option<Share>,
+    /// A pod counts once it was ready for this long.
+    pub min_ready: Option<Spanned<Duration>>,
+    /// Without progress for this long, the rollout has failed.
+    pub progress_deadline: Option<Spanned<Duration>>,
+    /// Old versions that are kept.
+    pub history: Option<Spanned<u32>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RolloutStrategy {
+    /// One pod after the other.
+    Rolling,
+    /// Stop all, then start all.
+    Recreate,
+}
+
+/// How many pods a node drain may take.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "enabled", "x-choice" = [["enabled", "max_unavailable", "min_available"]], "x-required-choice" = true))]
+pub struct DisruptionBudget {
+    pub enabled: Option<Spanned<bool>>,
+    pub max_unavailable: Option<Share>,
+    pub min_available: Option<Share>,
+}
+
+/// A way in.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-choice" = [["ingress", "gateway"]], "x-required-choice" = true))]
+pub struct Route {
+    /// The host name that it answers to.
+    pub host: Spanned<Text>,
+    /// The path and everything below; `/` where it is left out.
+    pub path: Option<Spanned<Text>>,
+    /// The name of the port; the only one, or `http`, where it is left out.
+    pub port: Option<Spanned<String>>,
+    /// The name of an ingress of the stack.
+    pub ingress: Option<Spanned<String>>,
+    /// The name of a gateway of the stack.
+    pub gateway: Option<Spanned<String>>,
+}
+
+/// A load balancer of a service's own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "enabled"))]
+pub struct LoadBalancer {
+    /// `true` where it is left out.
+    pub enabled: Option<Spanned<bool>>,
+    /// Who may reach it; everyone where it is left out.
+    #[serde(default)]
+    pub from: Vec<Spanned<super::scalars::Cidr>>,
+    #[serde(default)]
+    pub annotations: Entries<Spanned<Text>>,
+    /// The load balancer implementation.
+    pub class: Option<Spanned<Text>>,
+}
+
+/// Where a service gives its metrics, and which.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Metrics {
+    pub path: Option<Spanned<Text>>,
+    /// The name of the port; the only one, or `http`, where it is left out.
+    pub port: Option<Spanned<String>>,
+    /// Time between scrapes.
+    pub interval: Option<Spanned<Duration>>,
+    /// What it exports, so that expressions can be checked.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "series"))]
+    pub series: Entries<Series>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "type"))]
+pub struct Series {
+    #[serde(rename = "type")]
+    pub kind: Spanned<SeriesKind>,
+    #[serde(default)]
+    pub labels: Vec<Spanned<String>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriesKind {
+    Counter,
+    Gauge,
+    Histogram,
+    Summary,
+}

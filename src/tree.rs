@@ -1,0 +1,254 @@
+//! Output trees: what a target emits, each node with the origin of its value.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+
+use crate::source::Span;
+
+/// Where a value comes from. Origins form a graph: a derived value keeps those it was made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Written in a stack file.
+    Stated(Span),
+    /// Decided by stackc. `rule` names the rule in kebab-case, `because` is one sentence,
+    /// `at` the entry that the rule was applied to.
+    Default { rule: &'static str, because: Cow<'static, str>, at: Span },
+    /// Made of others, the one that a person would name first.
+    Derived(Arc<[Origin]>),
+}
+
+impl Origin {
+    pub fn default_of(at: Span, rule: &'static str, because: impl Into<Cow<'static, str>>) -> Self {
+        Origin::Default { rule, because: because.into(), at }
+    }
+
+    pub fn derived(origins: impl IntoIterator<Item = Origin>) -> Self {
+        Origin::Derived(origins.into_iter().collect())
+    }
+
+    /// The place in a stack file that a person would name.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Origin::Stated(span) | Origin::Default { at: span, .. } => Some(*span),
+            Origin::Derived(origins) => origins.iter().find_map(Origin::span),
+        }
+    }
+}
+
+impl Default for Origin {
+    /// Made of nothing: only for values that a test builds without a stack file.
+    fn default() -> Self {
+        Origin::Derived(Arc::from([]))
+    }
+}
+
+/// A value with its origin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Sourced<T> {
+    pub value: T,
+    #[serde(skip)]
+    pub origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    pub fn new(value: T, origin: Origin) -> Self {
+        Sourced { value, origin }
+    }
+
+    pub fn stated(value: T, span: Span) -> Self {
+        Sourced { value, origin: Origin::Stated(span) }
+    }
+
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced { value: change(self.value), origin: self.origin }
+    }
+}
+
+/// A node of an output document. Maps keep the order in which the target wrote them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    pub content: Content,
+    pub origin: Origin,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Text(String),
+    List(Vec<Tree>),
+    Map(Vec<(Cow<'static, str>, Tree)>),
+}
+
+impl Tree {
+    pub fn new(content: Content, origin: Origin) -> Self {
+        Tree { content, origin }
+    }
+
+    pub fn text(text: impl Into<String>, origin: Origin) -> Self {
+        Tree::new(Content::Text(text.into()), origin)
+    }
+
+    pub fn list(items: Vec<Tree>, origin: Origin) -> Self {
+        Tree::new(Content::List(items), origin)
+    }
+
+    /// The value under `key`, where this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Tree> {
+        match &self.content {
+            Content::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Content {
+    fn from(text: &str) -> Self {
+        Content::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Content::Text(text)
+    }
+}
+
+impl From<bool> for Content {
+    fn from(value: bool) -> Self {
+        Content::Bool(value)
+    }
+}
+
+impl From<i64> for Content {
+    fn from(value: i64) -> Self {
+        Content::Integer(value)
+    }
+}
+
+impl From<u32> for Content {
+    fn from(value: u32) -> Self {
+        Content::Integer(i64::from(value))
+    }
+}
+
+impl From<u16> for Content {
+    fn from(value: u16) -> Self {
+        Content::Integer(i64::from(value))
+    }
+}
+
+/// Builds a map in the order of the calls. Literal fields take the map's own origin,
+/// values that were decided elsewhere bring theirs.
+#[derive(Clone, Debug)]
+pub struct MapBuilder {
+    origin: Origin,
+    entries: Vec<(Cow<'static, str>, Tree)>,
+}
+
+impl MapBuilder {
+    pub fn new(origin: Origin) -> Self {
+        MapBuilder { origin, entries: Vec::new() }
+    }
+
+    /// A field that the format itself demands: its origin is the map's.
+    #[must_use]
+    pub fn literal(self, key: impl Into<Cow<'static, str>>, content: impl Into<Content>) -> Self {
+        let origin = self.origin.clone();
+        self.tree(key, Tree::new(content.into(), origin))
+    }
+
+    /// A decided value.
+    #[must_use]
+    pub fn field<T: Clone + Into<Content>>(self, key: impl Into<Cow<'static, str>>, value: &Sourced<T>) -> Self {
+        self.tree(key, Tree::new(value.value.clone().into(), value.origin.clone()))
+    }
+
+    /// A decided value, where there is one.
+    #[must_use]
+    pub fn optional<T: Clone + Into<Content>>(
+        self,
+        key: impl Into<Cow<'static, str>>,
+        value: Option<&Sourced<T>>,
+    ) -> Self {
+        match value {
+            Some(value) => self.field(key, value),
+            None => self,
+        }
+    }
+
+    #[must_use]
+    pub fn tree(mut self, key: impl Into<Cow<'static, str>>, tree: Tree) -> Self {
+        self.entries.push((key.into(), tree));
+        self
+    }
+
+    #[must_use]
+    pub fn optional_tree(self, key: impl Into<Cow<'static, str>>, tree: Option<Tree>) -> Self {
+        match tree {
+            Some(tree) => self.tree(key, tree),
+            None => self,
+        }
+    }
+
+    /// A list or map, left out where it is empty.
+    #[must_use]
+    pub fn non_empty(self, key: impl Into<Cow<'static, str>>, tree: Tree) -> Self {
+        let empty = match &tree.content {
+            Content::List(items) => items.is_empty(),
+            Content::Map(entries) => entries.is_empty(),
+            _ => false,
+        };
+        if empty { self } else { self.tree(key, tree) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn build(self) -> Tree {
+        Tree::new(Content::Map(self.entries), self.origin)
+    }
+}
+
+/// One object of a target, which is also one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The logical id, the same in every environment: `service.api/deployment`.
+    pub id: String,
+    /// Below the target's folder.
+    pub path: Utf8PathBuf,
+    pub tree: Tree,
+}
+
+/// What a target does with a field that it cannot say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GapKind {
+    /// Without meaning there: listed by `show`, not printed.
+    Inapplicable,
+    /// Said in a weaker way: a warning.
+    Approximated,
+    /// Cannot be honoured: an error.
+    Impossible,
+}
+
+/// A field of the plan that a target does not say, or says in another way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    pub kind: GapKind,
+    /// Logical id and field, as in `service.api tolerations`.
+    pub what: String,
+    /// One sentence.
+    pub because: Cow<'static, str>,
+    pub origin: Origin,
+}
+
+/// What a target makes of a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Emission {
+    pub objects: Vec<Object>,
+    pub gaps: Vec<Gap>,
+}

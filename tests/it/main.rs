@@ -1,0 +1,15 @@
+//! The one integration binary.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, clippy::print_stderr, clippy::print_stdout)]
+
+mod support;
+
+mod commands;
+mod compose;
+mod document;
+mod formats;
+mod kubernetes;
+mod language;
+mod pages;
+mod plan_resources;
+mod plan_workloads;
+mod syntaxes;

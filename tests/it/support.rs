@@ -1,0 +1,22 @@
+//! What several tests need: files in memory, and compiling from them.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use stackc::source::{FileError, Files};
+
+/// Files in memory, by path.
+#[derive(Default)]
+pub struct Memory(pub BTreeMap<Utf8PathBuf, Vec<u8>>);
+
+impl Memory {
+    pub fn with(files: &[(&str, &str)]) -> Self {
+        Memory(files.iter().map(|(path, text)| (Utf8PathBuf::from(path), text.as_bytes().to_vec())).collect())
+    }
+}
+
+impl Files for Memory {
+    fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, FileError> {
+        self.0.get(path).cloned().ok_or(FileError::NotFound)
+    }
+}
