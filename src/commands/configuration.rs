@@ -44,7 +44,10 @@ pub fn read(files: &dyn Files, sources: &mut Sources) -> Result<Configuration, V
 
 fn parse(text: &str, file: FileId) -> Result<Configuration, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut diagnostics: Vec<Diagnostic> = errors.iter().map(|error| syntax(error, file)).collect();
+    if !errors.is_empty() {
+        return Err(errors.iter().map(|error| syntax(error, file)).collect());
+    }
+    let mut diagnostics = Vec::new();
     let mut configuration = Configuration::default();
     for (key, value) in table.get_ref() {
         let span = Span::new(file, key.span());

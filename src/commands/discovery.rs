@@ -87,7 +87,7 @@ pub fn states_environment(syntax: Syntax, text: &str) -> bool {
     match syntax {
         Syntax::Yaml if is_flow(text) => text.contains("environment"),
         Syntax::Yaml => {
-            let indent = lines.clone().find(|line| is_yaml_content(line)).map_or(0, indentation);
+            let indent = lines.clone().find(is_yaml_content).map_or(0, indentation);
             lines.filter(|line| indentation(line) == indent).any(|line| is_key(line, &[':']))
         }
         Syntax::Toml => lines.map_while(before_tables).any(|line| is_key(line, &['='])),
@@ -96,7 +96,7 @@ pub fn states_environment(syntax: Syntax, text: &str) -> bool {
 }
 
 fn is_flow(text: &str) -> bool {
-    text.lines().find(|line| is_yaml_content(line)).is_some_and(|line| line.trim_start().starts_with('{'))
+    text.lines().find(is_yaml_content).is_some_and(|line| line.trim_start().starts_with('{'))
 }
 
 fn is_yaml_content(line: &&str) -> bool {

@@ -171,12 +171,15 @@ impl SourceCode for Excerpt<'_> {
         let start = span.offset().min(self.text.len());
         let clamped = SourceSpan::new(start.into(), span.len().min(self.text.len() - start));
         let contents = self.text.read_span(&clamped, before, after)?;
+        // miette counts bytes; every other format counts characters.
+        let line = self.text.get(..start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        let column = if contents.column() == 0 { 0 } else { line.chars().count() };
         Ok(Box::new(MietteSpanContents::new_named(
             self.path.to_owned(),
             contents.data(),
             *contents.span(),
             contents.line(),
-            contents.column(),
+            column,
             contents.line_count(),
         )))
     }
