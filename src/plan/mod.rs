@@ -8,7 +8,12 @@
 //! - lists whose order has no meaning are sorted by name, the others keep the order of the stack file;
 //! - every leaf has the origin that a person would name for it.
 
+pub mod entry;
+pub mod names;
 pub mod network;
+mod outputs;
+mod public_url;
+pub mod resources;
 pub mod scope;
 pub mod settings;
 pub mod storage;
