@@ -42,4 +42,28 @@ macro_rules! codes {
 
 codes! {
     UNREADABLE_FILE = "unreadable-file";
+    FILE_TOO_LARGE = "file-too-large";
+    NOT_UTF8 = "not-utf8";
+    BYTE_ORDER_MARK = "byte-order-mark";
+    INVALID_YAML = "invalid-yaml";
+    INVALID_TOML = "invalid-toml";
+    INVALID_KDL = "invalid-kdl";
+    DUPLICATE_KEY = "duplicate-key";
+    TAB_INDENTATION = "tab-indentation";
+    ALIAS_EXPANSION = "alias-expansion";
+    NESTING_TOO_DEEP = "nesting-too-deep";
+    UNQUOTED_REFERENCE = "unquoted-reference";
+    UNQUOTED_STRING = "unquoted-string";
+    YAML_DIRECTIVE = "yaml-directive";
+    YAML_TAG = "yaml-tag";
+    MERGE_KEY = "merge-key";
+    COMPLEX_KEY = "complex-key";
+    SEVERAL_DOCUMENTS = "several-documents";
+    NUMBER_OUT_OF_RANGE = "number-out-of-range";
+    DATE_VALUE = "date-value";
+    KDL_TYPE_ANNOTATION = "kdl-type-annotation";
+    KDL_KEYWORD = "kdl-keyword";
+    KDL_ARGUMENT = "kdl-argument";
+    MISSING_ENTRY_NAME = "missing-entry-name";
+    MISSING_VALUE = "missing-value";
 }

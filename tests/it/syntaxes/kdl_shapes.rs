@@ -1,0 +1,2 @@
+//! What KDL nodes mean by the shape of their place.
+use super::{Fields, Shape, Shapes, Short, Syntax, boolean, faults, fields, plain, scalar, syntax};
