@@ -373,7 +373,9 @@ impl<'text> Loader<'text> {
 
     fn refuse_tag(&mut self, range: Range<usize>) {
         let written = self.text.get(range.clone()).unwrap_or("");
-        let message = format!("the tag `{written}` does not fit its value");
+        let core = written.starts_with("!!");
+        let message = if core { "is not the tag of its value" } else { "is no tag of the core schema" };
+        let message = format!("`{written}` {message}");
         let diagnostic = Diagnostic::error(codes::YAML_TAG, self.span(range), message);
         self.diagnostics.push(diagnostic.with_help("Remove the tag; quotes make a string of any value"));
     }

@@ -17,7 +17,7 @@ pub fn faults(file: FileId, text: &str) -> Vec<Diagnostic> {
         at: 0,
         place: Place::Node,
         blocks: Vec::new(),
-        dashed: false,
+        dashed: None,
         last: Last::Blank,
         faults: Vec::new(),
     };
@@ -71,8 +71,8 @@ struct Scanner<'text> {
     at: usize,
     place: Place,
     blocks: Vec<Block>,
-    /// A `/-` waits for what it removes.
-    dashed: bool,
+    /// A `/-` that waits for what it removes.
+    dashed: Option<usize>,
     last: Last,
     faults: Vec<Diagnostic>,
 }
@@ -116,7 +116,7 @@ impl Scanner<'_> {
     fn newline(&mut self, length: usize) {
         self.missing_value();
         self.at += length;
-        if !self.dashed {
+        if self.dashed.is_none() {
             self.place = Place::Node;
         }
         self.last = Last::Blank;
@@ -149,10 +149,8 @@ impl Scanner<'_> {
     }
 
     fn slashdash(&mut self) {
-        if self.dashed {
-            return self.stray("`/-` removes another `/-`");
-        }
-        self.dashed = true;
+        self.nothing_dashed();
+        self.dashed = Some(self.at);
         self.at += 2;
         self.last = Last::Blank;
     }
@@ -178,15 +176,14 @@ impl Scanner<'_> {
         self.missing_value();
         let open = self.at;
         if self.place == Place::Node {
-            return self.stray("`{` follows no node");
-        }
-        if self.place == Place::Closed && !self.dashed {
-            return self.stray("`{` follows the children of its node");
+            self.invalid(open..open + 1, "`{` follows no node", "Put the node's name before it");
+        } else if self.place == Place::Closed && self.dashed.is_none() {
+            self.invalid(open..open + 1, "`{` follows the children of its node", "Put it on a line of its own");
         }
         if self.blocks.len() == MAX_DEPTH {
             return self.stop(too_deep(self.span(open..open + 1)));
         }
-        self.blocks.push(Block { open, slashdashed: std::mem::take(&mut self.dashed) });
+        self.blocks.push(Block { open, slashdashed: self.dashed.take().is_some() });
         self.place = Place::Node;
         self.last = Last::Blank;
         self.at += 1;
@@ -231,14 +228,9 @@ impl Scanner<'_> {
     }
 
     fn nothing_dashed(&mut self) {
-        if std::mem::take(&mut self.dashed) {
-            let message = "`/-` removes nothing".to_owned();
-            self.refuse(
-                codes::INVALID_KDL,
-                self.at..self.at,
-                message,
-                "Put it before a node, an argument or a property",
-            );
+        if let Some(at) = self.dashed.take() {
+            let message = "`/-` removes nothing";
+            self.invalid(at..at + 2, message, "Put it before a node, an argument or a property");
         }
     }
 
@@ -266,6 +258,9 @@ impl Scanner<'_> {
         let multi_line = self.rest().starts_with("\"\"\"");
         let quotes = if multi_line { 3 } else { 1 };
         let body = self.at + quotes;
+        if multi_line && !self.text.get(body..).is_some_and(|body| body.starts_with(is_newline)) {
+            self.invalid(self.at..body, "text follows `\"\"\"` on its line", "Start the text on the next line");
+        }
         match self.quoted_body(body, multi_line) {
             Some(length) => self.string(quotes + length + quotes),
             None => self.unclosed(quotes, if multi_line { None } else { Some(body) }),
@@ -389,7 +384,7 @@ impl Scanner<'_> {
         let range = self.at..self.at + length;
         if self.place == Place::Node {
             self.place = Place::Entries;
-            self.dashed = false;
+            self.dashed = None;
             self.last = Last::Name { range: range.clone(), touching: true };
         } else if matches!(self.last, Last::Equals(_)) {
             return self.value(range);
@@ -407,7 +402,7 @@ impl Scanner<'_> {
         } else if !matches!(self.last, Last::Equals(_)) {
             self.entry(&range);
         }
-        self.dashed = false;
+        self.dashed = None;
         self.last = Last::Value { touching: true };
         self.at = range.end;
     }
@@ -424,7 +419,7 @@ impl Scanner<'_> {
         } else if touching {
             self.invalid(range.clone(), &format!("no blank stands before `{written}`"), "Separate values by blanks");
         }
-        self.dashed = false;
+        self.dashed = None;
     }
 
     fn end(&mut self) {
@@ -442,6 +437,7 @@ impl Scanner<'_> {
 
     fn invalid_here(&mut self, length: usize, message: &str, help: &str) {
         self.invalid(self.at..self.at + length, message, help);
+        self.last = Last::Blank;
         self.at += length;
     }
 
@@ -458,7 +454,7 @@ impl Scanner<'_> {
         self.faults.push(fault);
         self.blocks.clear();
         self.last = Last::Blank;
-        self.dashed = false;
+        self.dashed = None;
         self.at = self.text.len();
     }
 

@@ -48,24 +48,49 @@ impl Faults<'_, '_> {
             return too_deep(self.span(self.widened(range)));
         }
         if message.starts_with("string values must be quoted") && !range.is_empty() {
-            return self.bare_word(range.start);
+            return self.bare_word(range);
+        }
+        if message.starts_with("invalid float") {
+            return self.bare_word(self.value_start(range.start)..range.end);
         }
         self.broken(range, message)
     }
 
-    fn bare_word(&self, start: usize) -> Diagnostic {
-        let range = start..word_end(self.text, start, &[',', ']', '}', '#']);
+    fn bare_word(&self, range: Range<usize>) -> Diagnostic {
+        let words = self.written(&range).split_once(char::is_whitespace);
+        if let Some((_, second)) = words.filter(|(first, _)| first.parse::<f64>().is_ok() || first.parse::<bool>().is_ok()) {
+            let range = range.end - second.trim_start().len()..range.end;
+            let message = format!("`{}` follows a complete value", self.written(&range));
+            let help = "Separate it by a comma or a line break";
+            return Diagnostic::error(codes::INVALID_TOML, self.span(range), message).with_help(help);
+        }
+        let range = range.start..word_end(self.text, range.start, &[',', ']', '}', '#']);
         let word = self.written(&range);
         let span = self.span(range.clone());
         if word.contains("${") { unquoted_reference(span, word, "TOML") } else { unquoted_string(span, word, "TOML") }
     }
 
+    fn value_start(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or("");
+        before.rfind(|stop: char| stop.is_whitespace() || matches!(stop, '=' | ',' | '[')).map_or(0, |stop| {
+            stop + before.get(stop..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+        })
+    }
+
     fn broken(&self, range: Range<usize>, message: &str) -> Diagnostic {
-        let unclosed = message.starts_with("unclosed array,") || message.starts_with("unclosed inline table");
-        let range = match self.opening(range.start).filter(|_| unclosed) {
-            Some(bracket) => bracket,
-            None => self.widened(range),
+        let range = match message.split(", expected ").next().unwrap_or(message) {
+            "unclosed array" | "unclosed inline table" => self.opening(range.start, &['[', '{']).unwrap_or(range),
+            "invalid basic string" | "invalid literal string" => {
+                self.opening(range.start, &['"', '\'']).unwrap_or(range)
+            }
+            "invalid multi-line basic string" | "invalid multi-line literal string" => {
+                self.opening(range.start, &['"', '\'']).map_or(range, |quote| quote.start..quote.start + 3)
+            }
+            "key with no value" => self.word_before(range.start),
+            "missing escaped value" => range.start.saturating_sub(1)..self.widened(range).end,
+            _ => range,
         };
+        let range = self.widened(range);
         let (message, help) = words(message, self.written(&range));
         Diagnostic::error(codes::INVALID_TOML, self.span(range), message).with_help(help)
     }
@@ -78,7 +103,8 @@ impl Faults<'_, '_> {
         }
         match after {
             Some(first) if !first.is_whitespace() && !matches!(first, '"' | '\'') => {
-                range.start..word_end(self.text, range.start, &[',', ']', '}', '=', '"'])
+                let end = word_end(self.text, range.start, &[',', ']', '}', '=', '"']);
+                range.start..end.max(range.start + first.len_utf8())
             }
             _ => self.word_before(range.start),
         }
@@ -92,12 +118,12 @@ impl Faults<'_, '_> {
         start..before.len()
     }
 
-    /// The bracket of the innermost recovered array or inline table that ends at `end`.
-    fn opening(&self, end: usize) -> Option<Range<usize>> {
+    /// The bracket or quote of the innermost recovered value that ends at `end`.
+    fn opening(&self, end: usize, marks: &[char]) -> Option<Range<usize>> {
         let mut innermost = None;
         visit(self.root, &mut |_, value| {
             let range = value.span();
-            if range.end == end && matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_)) {
+            if range.end == end && self.written(&range).starts_with(marks) {
                 innermost = innermost.max(Some(range.start));
             }
         });
@@ -221,7 +247,7 @@ fn words(message: &str, here: &str) -> (String, String) {
         "unclosed array" | "unclosed inline table" => (format!("`{here}` is not closed"), "Close it"),
         "unclosed table" | "unclosed array table" => (format!("the header `{here}` is not closed"), "Close it by `]`"),
         "string values must be quoted" => (format!("no value follows `{here}`"), "State the value"),
-        "key with no value" | "missing value for key" => (format!("`{here}` has no value"), "Write `key = value`"),
+        "key with no value" | "missing value for key" => (format!("no `=` follows `{here}`"), "Write `key = value`"),
         "invalid unquoted key" => {
             (format!("`{here}` is no part of a bare key"), "Put the key in quotes, or write `key = value`")
         }
@@ -231,10 +257,13 @@ fn words(message: &str, here: &str) -> (String, String) {
         }
         "unexpected key or value" => (format!("`{here}` follows a complete value"), "Put it on a line of its own"),
         "invalid basic string" | "invalid literal string" => {
-            (format!("the string `{here}` is broken"), "Close its quote on the same line")
+            (format!("the quote `{here}` is not closed"), "Close it on the same line, or use three quotes")
+        }
+        "invalid multi-line basic string" | "invalid multi-line literal string" => {
+            (format!("the quotes `{here}` are not closed"), "Close them by three quotes")
         }
         "missing escaped value" => {
-            (format!("`{here}` holds an unknown escape"), "Write `\\\\` for a backslash, or use single quotes")
+            (format!("`{here}` is no escape of TOML"), "Write `\\\\` for a backslash, or use single quotes")
         }
         "unexpected leading zero" => {
             (format!("a number starts with `{here}`"), "Remove the leading zero, or put the value in quotes")

@@ -69,6 +69,7 @@ impl Fault<'_> {
             ErrorKind::RecursionLimitExceeded => too_deep(self.span(self.mark())),
             ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => self.unclosed_quote(),
             ErrorKind::MappingValueNotAllowed => self.misplaced_colon(),
+            ErrorKind::UnknownQuotedScalarEscape => self.unknown_escape(),
             _ => {
                 let (message, help) = self.words(kind);
                 self.invalid(self.mark(), message, help)
@@ -90,6 +91,22 @@ impl Fault<'_> {
             format!("the quote `{quote}` is not closed"),
             "Close it, and write `''` or `\\\"` for a quote inside",
         )
+    }
+
+    /// The marker is at the string's quote; the first escape that YAML does not know is the fault.
+    fn unknown_escape(&self) -> Diagnostic {
+        let mut characters = self.text.get(self.at..).unwrap_or("").char_indices();
+        let mut range = self.mark();
+        while let Some((at, character)) = characters.next() {
+            let escaped = if character == '\\' { characters.next() } else { None };
+            if let Some((_, escaped)) = escaped.filter(|(_, escaped)| !"0abt\tnvfre \"/\\N_LPxuU\r\n".contains(*escaped)) {
+                range = self.at + at..self.at + at + 1 + escaped.len_utf8();
+                break;
+            }
+        }
+        let written = self.text.get(range.clone()).unwrap_or("");
+        let help = "Write `\\\\` for a backslash, or use single quotes";
+        self.invalid(range.clone(), format!("`{written}` is no escape of YAML"), help)
     }
 
     fn misplaced_colon(&self) -> Diagnostic {
@@ -131,9 +148,10 @@ impl Fault<'_> {
             ErrorKind::InvalidTrailingDoubleQuotedScalar => {
                 (format!("`{here}` follows the closing quote"), "Write `\\\"` for a quote inside double quotes")
             }
-            ErrorKind::UnknownQuotedScalarEscape => {
-                ("the string has an unknown escape".to_owned(), "Write `\\\\` for a backslash, or use single quotes")
-            }
+            ErrorKind::InvalidColonPlacement => (
+                "the `:` stands in a list or map that is still open".to_owned(),
+                "Close the `[` or `{` above, or put the value in quotes",
+            ),
             ErrorKind::BlockSequenceEntryNotAllowed => {
                 ("the list starts on the line of its key".to_owned(), "Put each `- ` on a line of its own")
             }

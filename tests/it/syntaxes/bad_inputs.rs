@@ -111,20 +111,16 @@ const KDL: &[&str] = &[
     "a /-\n",
 ];
 
+pub const ALL: &[(Syntax, &[&str])] = &[(Syntax::Yaml, YAML), (Syntax::Toml, TOML), (Syntax::Kdl, KDL)];
+
 #[test]
 fn print() {
-    for (syntax, inputs) in [(Syntax::Yaml, YAML), (Syntax::Toml, TOML), (Syntax::Kdl, KDL)] {
-        for input in inputs {
-            let (_, diagnostics) = read(syntax, input);
-            println!("{input:?}");
-            for (fault, diagnostic) in faults(input, &diagnostics).iter().zip(&diagnostics) {
-                println!(
-                    "    {fault} | {} | {:?} | {:?}",
-                    diagnostic.message,
-                    diagnostic.help,
-                    diagnostic.related.iter().map(|r| r.span.range()).collect::<Vec<_>>()
-                );
-            }
+    for (syntax, inputs) in ALL {
+        println!("SYNTAX {syntax:?}");
+        for input in *inputs {
+            let (_, diagnostics) = read(*syntax, input);
+            println!("ROW    ({input:?}, &{:?}),", faults(input, &diagnostics).iter().map(|f| f.split_once(' ').map(|(c, p)| (c.to_owned(), p.to_owned())).unwrap()).collect::<Vec<_>>());
+            for diagnostic in &diagnostics { println!("MSG {input:?} {} | {:?}", diagnostic.message, diagnostic.help); }
         }
     }
 }
