@@ -59,3 +59,33 @@ fn a_sound_file_decodes_with_its_places() {
     assert_eq!(api.replicas.as_ref().unwrap().count.as_ref().unwrap().value, 2);
     assert!(api.pod.egress.as_ref().unwrap().none.is_some());
 }
+
+#[test]
+fn show_all() {
+    let bodies = [
+        "services: { api: { imge: x } }",
+        "services: { api: { image: x, frobnicate: x } }",
+        "services: { api: { image: 3, user: \"12\", read_only_root: yes } }",
+        "postgres: { main: { version: 15 } }",
+        "postgres: { main: { version: 1.30 } }",
+        "services: { api: { env: { A: 1.5, B: ~, C: [1] } } }",
+        "services: { api: { ports: { http: {} , grpc: 70000, x: abc, toolongnameforaport: 1, https: 1.5 } } }",
+        "services: { api: { rollout: recrete, egress: nothing } }",
+        "services: { api: { egress: internet } }",
+        "services: { api: { volumes: { a: { at: /a }, b: { at: /b, empty_dir: {}, claim: { size: 1Gi } } } } }",
+        "services: { api: { resources: { cpu: 12x, memory: \"2Gi..1Gi\" }, replicas: { cpu: 70 } } }",
+        "services: { api: { env: { A: \"http://${service.api\", \"B-C\": x, D: 'a ${service..x} b' } } }",
+        "jobs: { x: { schedule: 0 2 * *, before: [api] } }",
+        "services: { Api: { stop_grace_period: 30, labels: { \"a b\": x } } }",
+        "services: [1]",
+        "services: { api: true }",
+        "services: { api: { command: run, env_from: { a: b }, ports: x } }",
+        "kubernetes: { version: \"1.29\" }",
+        "services:\n  api:\n  web: { image: x }",
+        "services: { api: { files: { etc: { content: x, mode: 0440 } }, disruption_budget: maybe } }",
+    ];
+    for body in bodies {
+        println!("--- {body}");
+        for line in one(body).1 { println!("{line}"); }
+    }
+}

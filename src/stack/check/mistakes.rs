@@ -23,7 +23,7 @@ pub fn wrong_type(node: &Node, wanted: &str, subject: Subject<'_>) -> Diagnostic
 }
 
 /// A map or list spans many lines: the key that holds it is what is to blame.
-fn place(node: &Node, subject: Subject<'_>) -> Span {
+pub fn place(node: &Node, subject: Subject<'_>) -> Span {
     match node.kind {
         Kind::Map(_) | Kind::List(_) if !subject.item => subject.span,
         _ => node.span,

@@ -64,23 +64,37 @@ fn bounds(scalar: &Scalar) -> String {
 }
 
 fn wrong_type(node: &Node, scalar: &Scalar, subject: Subject<'_>) -> Diagnostic {
-    let span = if matches!(node.kind, Kind::Map(_) | Kind::List(_)) && !subject.item { subject.span } else { node.span };
+    let span = wrong::place(node, subject);
     let message = format!("{subject} is {}, not {}", node.describe(), wanted(scalar));
     let diagnostic = Diagnostic::error(codes::WRONG_TYPE, span, message);
-    match (written(node), &node.kind) {
-        (Some(written), _) if scalar.text && scalar.allowed.is_empty() => {
-            let quoted = format!("\"{written}\"");
-            diagnostic.with_help(format!("put it in quotes: `{quoted}`")).with_fix(span, quoted)
-        }
-        (_, Kind::Text(text)) if is_meant(text, scalar) => {
+    if scalar.text && scalar.allowed.is_empty() && !is_collection(node) {
+        return with_quotes(diagnostic, node, scalar);
+    }
+    match &node.kind {
+        Kind::Text(text) if scalar.integer && text.parse::<i64>().is_ok() => {
             diagnostic.with_help(format!("write it without quotes: `{text}`")).with_fix(span, text.clone())
         }
-        (_, Kind::Float(_)) if scalar.integer => diagnostic.with_help("write a whole number"),
+        _ if scalar.integer => diagnostic.with_help("write a whole number"),
+        _ if scalar.boolean => diagnostic.with_help("write `true` or `false`"),
         _ if !scalar.allowed.is_empty() => {
             diagnostic.with_help(format!("write {}", list_or(scalar.allowed.iter().map(String::as_str))))
         }
         _ => diagnostic.with_help(format!("write {}", wanted(scalar))),
     }
+}
+
+fn is_collection(node: &Node) -> bool {
+    matches!(node.kind, Kind::Map(_) | Kind::List(_))
+}
+
+/// The string that was meant is the same in quotes, unless its format wants more than that: `30` is no duration.
+fn with_quotes(diagnostic: Diagnostic, node: &Node, scalar: &Scalar) -> Diagnostic {
+    let Some(written) = written(node) else { return diagnostic.with_help("put it in quotes") };
+    if let Some(Err(error)) = scalar.format.as_ref().map(|(_, check)| check(&written)) {
+        return diagnostic.with_help(error.help);
+    }
+    let quoted = format!("\"{written}\"");
+    diagnostic.with_help(format!("put it in quotes: `{quoted}`")).with_fix(node.span, quoted)
 }
 
 /// The bytes of a scalar that is no string, where they are known: `0x1F` is not `31`.
@@ -95,11 +109,6 @@ fn written(node: &Node) -> Option<String> {
     // KDL writes `#true`.
     let keyword = matches!(node.kind, Kind::Bool(_)) && same(printed.len() + 1);
     (same(printed.len()) || keyword).then_some(printed)
-}
-
-/// Whether a string holds the number or boolean that is wanted. KDL's `#true` is no such string.
-fn is_meant(text: &str, scalar: &Scalar) -> bool {
-    scalar.integer && text.parse::<i64>().is_ok()
 }
 
 fn wanted(scalar: &Scalar) -> &'static str {
