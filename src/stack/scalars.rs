@@ -19,6 +19,8 @@ pub trait Format: Sized {
     const DESCRIPTION: &'static str;
     /// The types of JSON that may stand in its place.
     const TYPES: &'static [&'static str] = &["string"];
+    /// Least and most, where an integer may stand in its place.
+    const BOUNDS: Option<(i64, i64)> = None;
 
     /// # Errors
     /// What is wrong with `text` and what to write instead.
@@ -189,6 +191,10 @@ fn format_schema<T: Format>() -> Schema {
         several => serde_json::json!(several),
     };
     let mut schema = json_schema!({ "type": types, "format": T::NAME, "description": T::DESCRIPTION });
+    if let Some((least, most)) = T::BOUNDS {
+        schema.insert("minimum".to_owned(), least.into());
+        schema.insert("maximum".to_owned(), most.into());
+    }
     if let Some(pattern) = T::PATTERN {
         schema.insert("pattern".to_owned(), pattern.into());
     }
@@ -286,6 +292,9 @@ impl Format for Literal {
     }
 }
 
+/// The largest whole number of a quantity: fifteen digits.
+const MAX_WHOLE: i64 = 999_999_999_999_999;
+
 /// Suffixes of quantities and what they multiply by, in thousandths.
 const SUFFIXES: &[(&str, i128)] = &[
     ("Ki", 1_000 << 10),
@@ -308,6 +317,7 @@ impl Format for Quantity {
     const NAME: &'static str = "quantity";
     const DESCRIPTION: &'static str = "A Kubernetes quantity: `250m`, `512Mi`, `1.5Gi`.";
     const TYPES: &'static [&'static str] = &["string", "integer"];
+    const BOUNDS: Option<(i64, i64)> = Some((0, MAX_WHOLE));
 
     fn parse(text: &str) -> Result<Self, FormatError> {
         let wrong = || FormatError {
@@ -334,6 +344,7 @@ impl Format for QuantityRange {
     const NAME: &'static str = "quantity-range";
     const DESCRIPTION: &'static str = "`request..limit`, `request`, or `..limit`, of quantities.";
     const TYPES: &'static [&'static str] = &["string", "integer"];
+    const BOUNDS: Option<(i64, i64)> = Some((0, MAX_WHOLE));
 
     fn parse(text: &str) -> Result<Self, FormatError> {
         let Some((lower, upper)) = text.split_once("..") else {
@@ -398,6 +409,7 @@ impl Format for CountOrPercent {
     const NAME: &'static str = "count-or-percent";
     const DESCRIPTION: &'static str = "A number, or a share: `1`, `25%`.";
     const TYPES: &'static [&'static str] = &["string", "integer"];
+    const BOUNDS: Option<(i64, i64)> = Some((0, u32::MAX as i64));
 
     fn parse(text: &str) -> Result<Self, FormatError> {
         let share = text.strip_suffix('%');
@@ -428,6 +440,7 @@ impl Format for Publish {
     const NAME: &'static str = "publish";
     const DESCRIPTION: &'static str = "A port of the host: `8080` (on 127.0.0.1), `0.0.0.0:8080`.";
     const TYPES: &'static [&'static str] = &["string", "integer"];
+    const BOUNDS: Option<(i64, i64)> = Some((1, 65_535));
 
     fn parse(text: &str) -> Result<Self, FormatError> {
         let port = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);

@@ -1,1 +1,223 @@
-//! Tests of language.
+//! The check, decoding and the schema.
+
+use camino::Utf8Path;
+use stackc::document::{Reader, Shapes};
+use stackc::source::{Files, Sources};
+use stackc::stack::{self, Stack};
+
+use crate::support::Memory;
+
+/// Reads and decodes the file at `path`: the stack, and each diagnostic as its code, the text it points at, its
+/// message and its help.
+fn decode(files: &dyn Files, path: &str) -> (Option<Stack>, Vec<String>) {
+    let shapes = stack::shapes();
+    let mut reader = Reader::new(files, &shapes);
+    let (stack, diagnostics) = match reader.read(Utf8Path::new(path)) {
+        Ok(document) => stack::decode(&document, &shapes),
+        Err(diagnostics) => (None, diagnostics),
+    };
+    (stack, diagnostics.iter().map(|diagnostic| told(diagnostic, &reader.sources)).collect())
+}
+
+fn told(diagnostic: &stackc::diagnostics::Diagnostic, sources: &Sources) -> String {
+    let place = diagnostic.span.map_or("", |span| sources.text(span));
+    let help = diagnostic.help.as_deref().unwrap_or("");
+    format!("{} at `{place}`: {} ({help})", diagnostic.code, diagnostic.message)
+}
+
+fn one(body: &str) -> (Option<Stack>, Vec<String>) {
+    let text = format!("environment: production\ntargets: [kubernetes]\n{body}");
+    decode(&Memory::with(&[("stacks/shop/production.yaml", &text)]), "stacks/shop/production.yaml")
+}
+
+const SMALL: &str = r#"
+kubernetes: { version: "1.35", namespace: shop }
+services:
+  api:
+    image: shop/api:v1
+    ports: { http: 3001 }
+    env: { PORT: "${self.port.http}", DEBUG: true, N: 3 }
+    resources: { cpu: 250m..500m, memory: 1Gi }
+    replicas: 2
+    rollout: recreate
+    probes: { liveness: { http: /health, period: 10s } }
+    egress: none
+jobs:
+  migrate: { image: "shop/api:v1", before: [service.api] }
+secrets:
+  app: { source: existing, keys: [TOKEN] }
+"#;
+
+#[test]
+fn a_sound_file_decodes_with_its_places() {
+    let (stack, diagnostics) = one(SMALL);
+    assert_eq!(diagnostics, Vec::<String>::new());
+    let stack = stack.unwrap();
+    let (name, api) = stack.services.whole().next().unwrap();
+    assert_eq!(name.value, "api");
+    assert_eq!(api.container.ports.get("http").unwrap().value.as_ref().unwrap().container.value, 3001);
+    assert_eq!(api.replicas.as_ref().unwrap().count.as_ref().unwrap().value, 2);
+    assert!(api.pod.egress.as_ref().unwrap().none.is_some());
+}
+
+/// A file that states nearly everything, without references to check.
+const RICH: &str = r#"
+environment: production
+targets: [kubernetes, compose]
+kubernetes:
+  version: "1.35"
+  namespace: { name: shop, labels: { team: shop } }
+  delivery: argocd
+  secret_store: { kind: ClusterSecretStore, name: aws }
+compose: { name: shop, networks: { inside: { driver: bridge } } }
+services:
+  api:
+    image: shop/api:v1
+    command: [serve]
+    user: 1001
+    ports: { http: 3001, grpc: { container: 9000, service: 90, publish: 9001, protocol: tcp } }
+    env: { PORT: 3001, DEBUG: true, LEVEL: info, KEY: { insecure: abc } }
+    env_from: [config.app]
+    files: { /etc/motd: { content: hello, mode: "0440" } }
+    volumes: { tmp: { empty_dir: { size: 1Gi }, at: /tmp }, data: { claim: { size: 1Gi }, at: /data } }
+    probes: { liveness: { http: /health, period: 10s }, readiness: { exec: ["true"] } }
+    resources: { cpu: 250m..500m, memory: 1Gi }
+    replicas: { min: 2, max: 5, cpu: 70%, scale_up: { at_most: 4, period: 1m } }
+    rollout: { strategy: rolling, max_surge: 25%, history: 3 }
+    spread: { hostname: { prefer: 100 } }
+    access: { reads: { resources: [pods], verbs: [get] } }
+    tolerations: [{ key: a, effect: no_schedule }]
+    egress: { internet: [443] }
+    routes: { api: { host: example.com, ingress: public } }
+    load_balancer: true
+    metrics: { port: http, interval: 15s, series: { hits: counter } }
+    allow: { some-finding: a reason }
+    kubernetes: { service: { type: NodePort }, seccomp: unconfined }
+    compose: { restart: always, replicas: 2 }
+jobs:
+  report: { image: "shop/api:v1", schedule: 0 2 * * *, retries: 2, restart: never }
+postgres:
+  main:
+    version: "15"
+    cluster: { storage: 10Gi, secret: secret.app, backup: { schedule: "@daily", keep: 7 } }
+    container: { password: { insecure: postgres }, publish: 5432 }
+configs: { app: { data: { LEVEL: info, SIZE: 3 } } }
+secrets: { app: { source: existing, keys: [TOKEN] }, cloud: { source: { secrets_manager: shop }, keys: [A] } }
+ingresses: { public: { class: nginx, tls: {}, from: { cidr: 10.0.0.0/8 } } }
+network_policies:
+  own: { pods: [service.api], ingress: { inside: { from: { all: { namespace: {} } }, ports: [80] } } }
+prometheus: { from: { namespace: { labels: { name: monitoring } } } }
+"#;
+
+#[test]
+fn the_published_schema_is_committed() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/stack.schema.json");
+    let fresh = serde_json::to_string_pretty(&stack::published_schema()).unwrap() + "\n";
+    if std::env::var("STACKC_BLESS").is_ok() {
+        std::fs::write(path, &fresh).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(committed == fresh, "schema/stack.schema.json is stale: run the tests with STACKC_BLESS=1");
+}
+
+fn validator() -> jsonschema::Validator {
+    let schema = stack::published_schema();
+    let mut options = jsonschema::options().should_validate_formats(true);
+    for (name, check) in stack::scalars::FORMATS {
+        let check = *check;
+        options = options.with_format(*name, move |text: &str| check(text).is_ok());
+    }
+    options.build(&schema).unwrap()
+}
+
+/// Whether reading and the check find a document of this content sound.
+fn accepted(value: &serde_json::Value, shapes: &Shapes) -> bool {
+    let text = serde_json::to_string(value).unwrap();
+    let files = Memory::with(&[("production.yaml", &text)]);
+    let document = Reader::new(&files, shapes).read(Utf8Path::new("production.yaml"));
+    document.is_ok_and(|document| stack::decode(&document, shapes).1.is_empty())
+}
+
+#[test]
+fn the_schema_accepts_what_the_check_accepts() {
+    let validator = validator();
+    let rich: serde_json::Value = serde_yaml::from_str(RICH).unwrap();
+    assert_eq!(one(RICH.split_once("compose]").unwrap().1).1, Vec::<String>::new());
+    let first = validator.iter_errors(&rich).map(|error| format!("{} at {}", error, error.instance_path())).next();
+    assert_eq!(first, None);
+    let overlay: serde_json::Value =
+        serde_yaml::from_str("{ environment: a, extends: b.yaml, services: { api: { routes: { a: { host: x } } } } }").unwrap();
+    assert!(validator.is_valid(&overlay), "what a base states may be left out");
+}
+
+/// Every document that differs from `value` in one place.
+fn mutations(value: &serde_json::Value) -> Vec<serde_json::Value> {
+    use serde_json::{Value, json};
+    let mut all = Vec::new();
+    let mut put = |mutated: Option<Value>| all.extend(mutated);
+    match value {
+        Value::Object(object) => {
+            for key in object.keys() {
+                let without = object.iter().filter(|(other, _)| *other != key);
+                put(Some(without.map(|(key, value)| (key.clone(), value.clone())).collect()));
+                let renamed = |(other, value): (&String, &Value)| {
+                    (if other == key { format!("{key}X!") } else { other.clone() }, value.clone())
+                };
+                put(Some(object.iter().map(renamed).collect()));
+                for inner in mutations(&object[key]) {
+                    let mut copy = object.clone();
+                    copy.insert(key.clone(), inner);
+                    put(Some(copy.into()));
+                }
+            }
+            for other in [json!("text"), json!(3), json!(true), json!([])] {
+                put(Some(other));
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                for inner in mutations(item) {
+                    let mut copy = items.clone();
+                    copy[index] = inner;
+                    put(Some(copy.into()));
+                }
+            }
+            put(Some(json!({})));
+            put(Some(json!("text")));
+        }
+        Value::Number(_) => [json!(-1), json!(70_000_000_000_i64), json!(0), json!("x"), json!(1.5), json!(false)]
+            .into_iter()
+            .for_each(|other| put(Some(other))),
+        _ => [json!("!no"), json!(7), json!(1.5), json!(true), json!({}), json!([1]), json!({ "a": 1 }), Value::Null]
+            .into_iter()
+            .for_each(|other| put(Some(other))),
+    }
+    all
+}
+
+/// The lines by which a mutation differs from its origin.
+fn told_mutation(rich: &serde_json::Value, mutated: &serde_json::Value) -> String {
+    let lines = |value| serde_json::to_string_pretty(value).unwrap();
+    let (before, after) = (lines(rich), lines(mutated));
+    let fresh = |from: &str, other: &str| -> Vec<String> {
+        let start = from.lines().zip(other.lines()).take_while(|(one, two)| one == two).count();
+        from.lines().skip(start.saturating_sub(2)).take(5).map(|line| line.trim().to_owned()).collect()
+    };
+    format!("{:?} was {:?}", fresh(&after, &before), fresh(&before, &after))
+}
+
+#[test]
+fn the_schema_and_the_check_agree_on_every_mutation() {
+    let validator = validator();
+    let rich: serde_json::Value = serde_yaml::from_str(RICH).unwrap();
+    let mutations = mutations(&rich);
+    let shapes = stack::shapes();
+    let disagreed: Vec<String> = mutations
+        .iter()
+        .filter(|mutated| mutated.get("environment").and_then(|name| name.as_str()) == Some("production"))
+        .filter(|mutated| validator.is_valid(mutated) != accepted(mutated, &shapes))
+        .map(|mutated| told_mutation(&rich, mutated))
+        .collect();
+    assert!(mutations.len() >= 500, "only {} mutations", mutations.len());
+    assert_eq!(disagreed, Vec::<String>::new());
+}
