@@ -146,7 +146,8 @@ fn the_schema_accepts_what_the_check_accepts() {
     let first = validator.iter_errors(&rich).map(|error| format!("{} at {}", error, error.instance_path())).next();
     assert_eq!(first, None);
     let overlay: serde_json::Value =
-        serde_yaml::from_str("{ environment: a, extends: b.yaml, services: { api: { routes: { a: { host: x } } } } }").unwrap();
+        serde_yaml::from_str("{ environment: a, extends: b.yaml, services: { api: { routes: { a: { host: x } } } } }")
+            .unwrap();
     assert!(validator.is_valid(&overlay), "what a base states may be left out");
 }
 
@@ -220,4 +221,136 @@ fn the_schema_and_the_check_agree_on_every_mutation() {
         .collect();
     assert!(mutations.len() >= 500, "only {} mutations", mutations.len());
     assert_eq!(disagreed, Vec::<String>::new());
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_at_its_place() {
+    let (stack, found) = one(r#"
+kubernetes: { version: "1.29", pod_secrity: baseline }
+services:
+  api:
+    imge: shop/api:v1
+    user: "12"
+    ports: { http: 70000, toolongnameforaport: 1 }
+    env: { A: 1.5, B: ~, C: "${self..x}" }
+    rollout: recrete
+    stop_grace_period: 30
+    volumes: { a: { at: /a }, b: { at: /b, empty_dir: {}, claim: { size: 1Gi } } }
+  web: { command: run }
+jobs:
+  report: { schedule: 0 2 * * }
+postgres:
+  main: { version: 1.30 }
+"#);
+    let expected = [
+        "unsupported-kubernetes at `\"1.29\"`: `1.29` is no Kubernetes version that stackc knows (write a minor version from `\"1.30\"` to `\"1.37\"`)",
+        "unknown-field at `pod_secrity`: `pod_secrity` is no field of `kubernetes` (did you mean `pod_security`?)",
+        "unknown-field at `imge`: `imge` is no field of `api` (did you mean `image`?)",
+        "wrong-type at `\"12\"`: `user` is a string, not an integer (write it without quotes: `12`)",
+        "out-of-range at `70000`: `70000` is out of the range of `http` (write a number from 1 to 65535)",
+        "invalid-name at `toolongnameforaport`: `toolongnameforaport` is a name of 19 characters (a port's name has at most 15 lower-case letters, digits and single `-`, with a letter among them)",
+        "wrong-type at `1.5`: `A` is a float, not a string, an integer or a boolean (put it in quotes: `\"1.5\"`)",
+        "null-value at `~`: `B` has no value (state a value or remove the line; `unset` takes an inherited value away)",
+        "malformed-reference at `${self..x}`: `${self..x}` holds a reference with an empty part (a reference is `${kind.name.output}`; a literal `${` is written `$${`)",
+        "not-allowed-value at `recrete`: `recrete` is no value of `rollout` (did you mean `recreate`?)",
+        "wrong-type at `30`: `stop_grace_period` is an integer, not a string (write a number with its unit: `30s`, `5m`, `1h30m`, `7d`)",
+        "missing-choice at `a`: `a` has none of `empty_dir`, `claim`, `volume`, `config`, `secret`, `bind` or `anonymous` (state one of `empty_dir`, `claim`, `volume`, `config`, `secret`, `bind` or `anonymous`)",
+        "conflicting-choice at `claim`: `empty_dir` and `claim` exclude each other (keep one of the two)",
+        "wrong-type at `run`: `command` is a string, not a list (put it into a list: `[…]`)",
+        "invalid-schedule at `0 2 * *`: `0 2 * *` has 4 fields, not five (write minute, hour, day, month and weekday: `0 2 * * *`)",
+        "wrong-type at `1.30`: `version` is a float, not a string (put it in quotes: `\"1.30\"`)",
+    ];
+    assert_eq!(found, expected);
+    let stack = stack.unwrap();
+    let services = stack.services.iter().map(|entry| (entry.name.as_str(), entry.damaged, entry.value.is_some()));
+    assert_eq!(services.collect::<Vec<_>>(), [("api", true, true), ("web", true, true)]);
+    let (_, api) = stack.services.whole().next().unwrap();
+    let volumes = api.container.volumes.iter().map(|entry| (entry.name.as_str(), entry.damaged, entry.value.is_some()));
+    assert_eq!(volumes.collect::<Vec<_>>(), [("a", true, false), ("b", true, true)]);
+}
+
+#[test]
+fn each_mistake_has_its_words() {
+    let table = [
+        (
+            "services: { api: { egress: nothing } }",
+            "not-allowed-value at `nothing`: `nothing` is no value of `egress` (write `none` or `internet`)",
+        ),
+        (
+            "services: { api: { egress: internet } }",
+            "not-allowed-value at `internet`: `internet` is no value of `egress` (`internet` needs a value: write `{ internet: … }`)",
+        ),
+        (
+            "services: { api: { ports: { http: {} } } }",
+            "missing-field at `http`: `http` has no `container` (state `container`)",
+        ),
+        (
+            "services: { api: { ports: { http: abc } } }",
+            "wrong-type at `abc`: `http` is a string, not an integer (write a whole number)",
+        ),
+        (
+            "services: { api: { ports: { http: 1.5 } } }",
+            "wrong-type at `1.5`: `http` is a float, not an integer (write a whole number)",
+        ),
+        (
+            "services: { api: { ports: [1] } }",
+            "wrong-type at `ports`: `ports` is a list, not a map (write a map: a key and a value on each line)",
+        ),
+        (
+            "services: { api: { read_only_root: yes } }",
+            "wrong-type at `yes`: `read_only_root` is a string, not a boolean (write `true` or `false`)",
+        ),
+        (
+            "services: { api: { command: [sh, 3] } }",
+            "wrong-type at `3`: an item of `command` is an integer, not a string (put it in quotes: `\"3\"`)",
+        ),
+        (
+            "services: { api: { files: { etc: { content: x } } } }",
+            "invalid-name at `etc`: `etc` is no name that fits here (write the absolute path in the container: `/etc/app/config.yaml`)",
+        ),
+        (
+            "services: { api: { files: { /etc: { content: x, mode: 0440 } } } }",
+            "wrong-type at `0440`: `mode` is an integer, not a string (put it in quotes)",
+        ),
+        (
+            "services: { api: { resources: { cpu: 12x } } }",
+            "invalid-quantity at `12x`: `12x` is no quantity (write a number with a suffix: `250m`, `512Mi`, `1.5Gi`)",
+        ),
+        (
+            "services: { api: { env: { A: \"a ${b\" } } }",
+            "malformed-reference at `${b`: `a ${b` holds a reference that is not closed (a reference is `${kind.name.output}`; a literal `${` is written `$${`)",
+        ),
+        (
+            "services: { api: { depends_on: [web] } }",
+            "malformed-entry-name at `web`: `web` names no entry (write kind and name: `service.api`)",
+        ),
+        (
+            "services:\n  api:\n  web: {}",
+            "null-value at `api`: `api` has no value (state a value or remove the line; `unset` takes an inherited value away)",
+        ),
+        ("targts: []", "unknown-field at `targts`: `targts` is no field of the file (did you mean `targets`?)"),
+    ];
+    for (body, expected) in table {
+        assert_eq!(one(body).1, [expected], "{body}");
+    }
+}
+
+#[test]
+fn an_environment_bears_its_files_name_and_has_outputs() {
+    let found = |text: &str| decode(&Memory::with(&[("shop/staging.yaml", text)]), "shop/staging.yaml").1;
+    assert_eq!(
+        found("environment: production\n"),
+        [
+            "environment-name at `production`: the environment `production` stands in the file `staging.yaml` (write `environment: staging`, or rename the file)",
+            "missing-targets at `environment`: the environment has no `targets` (state the outputs that this environment has: `targets: [kubernetes, compose]`)",
+        ]
+    );
+    assert_eq!(
+        found("environment: staging\ntargets: []\n"),
+        [
+            "missing-targets at `[]`: `targets` is empty (state the outputs that this environment has: `targets: [kubernetes, compose]`)"
+        ]
+    );
+    assert_eq!(found("services: {}\n"), Vec::<String>::new());
+    assert_eq!(found(""), Vec::<String>::new());
 }
