@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
+use serde::Deserialize;
 use serde_json::Value;
 use stackc::plan::Plan;
 use stackc::tree::{Emission, GapKind};
@@ -52,7 +53,8 @@ pub fn silent_changes(
     places.retain(|(_, keys)| !keys.iter().any(|key| key == other));
     let silent: Vec<Change> = places
         .par_iter()
-        .flat_map_iter(|(place, keys)| changes_at(&tree, place, keys))
+        .map_init(|| tree.clone(), |tree, (place, keys)| changes_at(tree, place, keys))
+        .flatten_iter()
         .filter(|change| emit(&change.plan) == unchanged)
         .collect();
     let mut unused: BTreeSet<String> = exemptions.iter().map(Exemption::to_string).collect();
@@ -106,22 +108,25 @@ fn entry_name(item: &Value) -> Option<&str> {
     ["/id", "/name/value", "/volume/value"].into_iter().find_map(|key| item.pointer(key)?.as_str())
 }
 
-fn changes_at(tree: &Value, place: &str, keys: &[String]) -> Vec<Change> {
-    let current = tree.pointer(place).unwrap();
-    let change = |name: &str, plan| Change { keys: keys.to_vec(), name: format!("{place} {name}"), plan };
-    let null = with(tree, place, Value::Null).ok().map(|plan| change("set to null", plan));
-    let removed = without(tree, place).map(|plan| change("removed", plan));
-    let other = match current {
+/// Leaves `tree` as it was.
+fn changes_at(tree: &mut Value, place: &str, keys: &[String]) -> Vec<Change> {
+    let current = tree.pointer(place).unwrap().clone();
+    let other = match &current {
         Value::Bool(flag) => with(tree, place, (!flag).into()).ok(),
         Value::Number(number) => with(tree, place, (number.as_u64().unwrap() + 1).into()).ok(),
         Value::String(text) => other_text(tree, place, text),
         _ => None,
     };
-    null.into_iter().chain(removed).chain(other.map(|plan| change("changed", plan))).collect()
+    let plans =
+        [("changed", other), ("set to null", with(tree, place, Value::Null).ok()), ("removed", without(tree, place))];
+    let change = |(what, plan): (&str, Option<Plan>)| {
+        Some(Change { keys: keys.to_vec(), name: format!("{place} {what}"), plan: plan? })
+    };
+    plans.into_iter().filter_map(change).collect()
 }
 
 /// Another variant of a closed set of words, which the refusal lists; another share; a longer text.
-fn other_text(tree: &Value, place: &str, text: &str) -> Option<Plan> {
+fn other_text(tree: &mut Value, place: &str, text: &str) -> Option<Plan> {
     let refusal = match with(tree, place, format!("{text}x").into()) {
         Ok(plan) => return Some(plan),
         Err(refusal) => refusal,
@@ -130,16 +135,19 @@ fn other_text(tree: &Value, place: &str, text: &str) -> Option<Plan> {
     variants.chain(["7", "26%"]).find_map(|other| with(tree, place, other.into()).ok())
 }
 
-fn with(tree: &Value, place: &str, value: Value) -> Result<Plan, String> {
-    let mut tree = tree.clone();
-    *tree.pointer_mut(place).unwrap() = value;
-    serde_json::from_value(tree).map_err(|error| error.to_string())
+fn with(tree: &mut Value, place: &str, value: Value) -> Result<Plan, String> {
+    let before = std::mem::replace(tree.pointer_mut(place).unwrap(), value);
+    let plan = Plan::deserialize(&*tree).map_err(|error| error.to_string());
+    *tree.pointer_mut(place).unwrap() = before;
+    plan
 }
 
 /// `None` where `place` is no entry of a list.
-fn without(tree: &Value, place: &str) -> Option<Plan> {
-    let mut tree = tree.clone();
+fn without(tree: &mut Value, place: &str) -> Option<Plan> {
     let (list, index) = place.rsplit_once('/')?;
-    tree.pointer_mut(list)?.as_array_mut()?.remove(index.parse().ok()?);
-    serde_json::from_value(tree).ok()
+    let index = index.parse().ok()?;
+    let removed = tree.pointer_mut(list)?.as_array_mut()?.remove(index);
+    let plan = Plan::deserialize(&*tree).ok();
+    tree.pointer_mut(list)?.as_array_mut()?.insert(index, removed);
+    plan
 }
