@@ -42,4 +42,31 @@ macro_rules! codes {
 
 codes! {
     UNREADABLE_FILE = "unreadable-file";
+    UNKNOWN_REFERENCE = "unknown-reference";
+    REFERENCE_CYCLE = "reference-cycle";
+    SECRET_IN_PLAIN_SINK = "secret-in-plain-sink";
+    NO_VALUE_HERE = "no-value-here";
+    OTHER_STACK = "other-stack";
+    UNKNOWN_PORT = "unknown-port";
+    UNKNOWN_KEY = "unknown-key";
+    INVALID_NAME = "invalid-name";
+    MISSING_SECRET_STORE = "missing-secret-store";
+    MISSING_FILE = "missing-file";
+    NOT_ONE_SECRET = "not-one-secret";
+    MISSING_IMAGE = "missing-image";
+    TWO_MEANINGS = "two-meanings";
+    INSECURE_SECRET = "insecure-secret";
+    NAME_CLASH = "name-clash";
+    MOUNT_CLASH = "mount-clash";
+    PORT_CLASH = "port-clash";
+    COMPOSE_ONLY_VOLUME = "compose-only-volume";
+    POD_SECURITY = "pod-security";
+    MISSING_USER = "missing-user";
+    AUTOSCALER_BOUNDS = "autoscaler-bounds";
+    DEPENDENCY_CYCLE = "dependency-cycle";
+    TWO_LATER_JOBS = "two-later-jobs";
+    MISSING_DELIVERY = "missing-delivery";
+    UNUSED_KEY = "unused-key";
+    UNKNOWN_CODE = "unknown-code";
+    UNUSED_ALLOW = "unused-allow";
 }

@@ -368,7 +368,7 @@ pub struct Variable {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum VariableValue {
     Parts(Value),
-    /// A field of the pod; only in the cluster.
+    /// A field of the pod. Compose has no meaning for it, and its list holds it all the same.
     Field(Sourced<String>),
 }
 
