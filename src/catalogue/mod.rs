@@ -1,1 +1,3 @@
 //! Embedded facts about the platforms.
+
+pub mod kubernetes;

@@ -1,9 +1,83 @@
 //! Kubernetes manifests: one object a file, and a kustomization that lists them.
 
-use crate::plan::Plan;
-use crate::tree::Emission;
+mod access;
+mod container;
+mod environment;
+mod gateway;
+mod ingress;
+mod kustomization;
+mod metadata;
+mod namespace;
+mod network_policy;
+mod placement;
+mod pod;
+mod probes;
+mod scaling;
+mod secrets;
+mod service;
+mod spelling;
+mod storage;
+mod volumes;
+mod workloads;
+
+use crate::plan::{Cluster, Config, Plan, Secret};
+use crate::tree::{Emission, Gap, GapKind, Object, Origin};
 
 pub fn emit(plan: &Plan) -> Emission {
-    let _ = plan;
-    Emission::default()
+    let Plan {
+        // What these decide stands in the names, labels and policies of the rest.
+        stack: _,
+        environment: _,
+        targets: _,
+        flows: _,
+        cluster,
+        project: _,
+        workloads,
+        configs,
+        secrets,
+        volumes,
+        entrances,
+        routes,
+        network_policies,
+    } = plan;
+    let Some(cluster) = cluster else { return Emission::default() };
+    let mut manifests = Manifests { cluster, configs, secrets, objects: Vec::new(), gaps: Vec::new() };
+    manifests.namespace();
+    configs.iter().for_each(|config| manifests.config_map(config));
+    secrets.iter().for_each(|secret| manifests.external_secret(secret));
+    volumes.iter().for_each(|volume| manifests.claim(volume));
+    workloads.iter().for_each(|workload| manifests.workload(workload));
+    entrances.iter().for_each(|entrance| manifests.entrance(entrance, routes));
+    network_policies.iter().for_each(|policy| manifests.network_policy(policy));
+    manifests.kustomization();
+    Emission { objects: manifests.objects, gaps: manifests.gaps }
+}
+
+/// The objects and gaps of one environment, while they are made.
+struct Manifests<'a> {
+    cluster: &'a Cluster,
+    configs: &'a [Config],
+    secrets: &'a [Secret],
+    objects: Vec<Object>,
+    gaps: Vec<Gap>,
+}
+
+impl Manifests<'_> {
+    fn gap(&mut self, kind: GapKind, what: impl Into<String>, because: &'static str, origin: &Origin) {
+        self.gaps.push(Gap { kind, what: what.into(), because: because.into(), origin: origin.clone() });
+    }
+
+    /// A field that only Compose has.
+    fn inapplicable(&mut self, what: impl Into<String>, because: &'static str, origin: &Origin) {
+        self.gap(GapKind::Inapplicable, what, because, origin);
+    }
+
+    fn impossible(&mut self, what: impl Into<String>, because: &'static str, origin: &Origin) {
+        self.gap(GapKind::Impossible, what, because, origin);
+    }
+
+    /// Whether the cluster's minor version is at least `minor`.
+    fn supports(&self, minor: u32) -> bool {
+        self.cluster.version.value >= minor
+    }
 }

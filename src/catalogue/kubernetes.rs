@@ -1,0 +1,49 @@
+//! Kinds of objects, and what Kubernetes can do from which minor version on.
+//!
+//! Source: the published OpenAPI of 1.30 to 1.37, and the table of feature gates on kubernetes.io. Each API version
+//! here is served by every one of these minors.
+
+/// A kind of object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    pub name: &'static str,
+    pub api_version: &'static str,
+    pub namespaced: bool,
+}
+
+const fn namespaced(api_version: &'static str, name: &'static str) -> Kind {
+    Kind { name, api_version, namespaced: true }
+}
+
+pub const NAMESPACE: Kind = Kind { name: "Namespace", api_version: "v1", namespaced: false };
+pub const CONFIG_MAP: Kind = namespaced("v1", "ConfigMap");
+pub const PERSISTENT_VOLUME_CLAIM: Kind = namespaced("v1", "PersistentVolumeClaim");
+pub const SERVICE: Kind = namespaced("v1", "Service");
+pub const SERVICE_ACCOUNT: Kind = namespaced("v1", "ServiceAccount");
+pub const DEPLOYMENT: Kind = namespaced("apps/v1", "Deployment");
+pub const STATEFUL_SET: Kind = namespaced("apps/v1", "StatefulSet");
+pub const JOB: Kind = namespaced("batch/v1", "Job");
+pub const CRON_JOB: Kind = namespaced("batch/v1", "CronJob");
+pub const HORIZONTAL_POD_AUTOSCALER: Kind = namespaced("autoscaling/v2", "HorizontalPodAutoscaler");
+pub const VERTICAL_POD_AUTOSCALER: Kind = namespaced("autoscaling.k8s.io/v1", "VerticalPodAutoscaler");
+pub const POD_DISRUPTION_BUDGET: Kind = namespaced("policy/v1", "PodDisruptionBudget");
+pub const ROLE: Kind = namespaced("rbac.authorization.k8s.io/v1", "Role");
+pub const ROLE_BINDING: Kind = namespaced("rbac.authorization.k8s.io/v1", "RoleBinding");
+pub const INGRESS: Kind = namespaced("networking.k8s.io/v1", "Ingress");
+pub const NETWORK_POLICY: Kind = namespaced("networking.k8s.io/v1", "NetworkPolicy");
+pub const GATEWAY: Kind = namespaced("gateway.networking.k8s.io/v1", "Gateway");
+pub const HTTP_ROUTE: Kind = namespaced("gateway.networking.k8s.io/v1", "HTTPRoute");
+pub const EXTERNAL_SECRET: Kind = namespaced("external-secrets.io/v1", "ExternalSecret");
+
+/// The API version of a kustomization, which is a file and no object of the cluster.
+pub const KUSTOMIZATION_API_VERSION: &str = "kustomize.config.k8s.io/v1beta1";
+
+/// From this minor on, names of environment variables hold any printable ASCII but `=`
+/// (`RelaxedEnvironmentVariableValidation`, beta).
+pub const RELAXED_VARIABLE_NAMES: u32 = 32;
+
+/// From this minor on, a hook may sleep for no time (`PodLifecycleSleepActionAllowZero`, beta).
+pub const SLEEP_OF_ZERO: u32 = 33;
+
+/// From this minor on, a running pod can be given other resources (`InPlacePodVerticalScaling`, beta).
+pub const IN_PLACE_RESIZE: u32 = 33;

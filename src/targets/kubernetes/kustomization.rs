@@ -1,0 +1,26 @@
+//! The kustomization, by which `kubectl apply -k`, Argo CD and Flux find every object.
+
+use super::Manifests;
+use crate::catalogue::kubernetes::KUSTOMIZATION_API_VERSION;
+use crate::tree::{MapBuilder, Object, Origin, Tree};
+
+impl Manifests<'_> {
+    pub(super) fn kustomization(&mut self) {
+        let origin = &self.cluster.origin;
+        let tree = MapBuilder::new(origin.clone())
+            .literal("apiVersion", KUSTOMIZATION_API_VERSION)
+            .literal("kind", "Kustomization")
+            .tree("resources", self.resources(origin))
+            .build();
+        let id = "kubernetes/kustomization".to_owned();
+        self.objects.push(Object { id, path: "kustomization.yaml".into(), tree });
+    }
+
+    /// Every file, by name; each line leads to what its object comes from.
+    fn resources(&self, origin: &Origin) -> Tree {
+        let mut files: Vec<&Object> = self.objects.iter().collect();
+        files.sort_by(|left, right| left.path.cmp(&right.path));
+        let files = files.into_iter().map(|object| Tree::text(object.path.as_str(), object.tree.origin.clone()));
+        Tree::list(files.collect(), origin.clone())
+    }
+}

@@ -1,0 +1,35 @@
+//! The Namespace.
+
+use super::Manifests;
+use super::metadata::Identity;
+use crate::catalogue::kubernetes::NAMESPACE;
+use crate::plan::Cluster;
+
+impl Manifests<'_> {
+    pub(super) fn namespace(&mut self) {
+        let Cluster {
+            origin,
+            version: _,
+            namespace,
+            write_namespace,
+            namespace_labels,
+            namespace_annotations,
+            // Said by the labels.
+            pod_security: _,
+            // Said by the form and the annotations of jobs.
+            delivery: _,
+            // Read where a secret comes from it.
+            secret_store: _,
+        } = self.cluster;
+        let (labels, annotations) = (namespace_labels.as_slice(), namespace_annotations.as_slice());
+        if write_namespace.value {
+            let id = "kubernetes/namespace".to_owned();
+            self.object(NAMESPACE, Identity { id, origin, name: namespace, labels, annotations }, |manifest| manifest);
+            return;
+        }
+        for (key, value) in labels.iter().chain(annotations) {
+            let what = format!("kubernetes namespace {key}");
+            self.inapplicable(what, "the namespace is made by others", &value.origin);
+        }
+    }
+}

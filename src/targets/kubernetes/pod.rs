@@ -1,0 +1,138 @@
+//! The pod template of a workload.
+
+use super::Manifests;
+use super::container::Role;
+use super::metadata::{list_of, map_of};
+use super::placement::{affinity, spread, toleration};
+use super::spelling::spelled;
+use crate::plan::workload::{ClusterPod, Container, FileMount, PodSecurityContext, Volume};
+use crate::stack::job::JobRestart;
+use crate::tree::{MapBuilder, Origin, Sourced, Tree};
+
+/// Everything that makes a pod.
+pub(super) struct Pod<'a> {
+    /// The workload's logical id.
+    pub id: &'a str,
+    pub origin: &'a Origin,
+    pub settings: &'a ClusterPod,
+    pub container: &'a Container,
+    pub init_containers: &'a [Container],
+    pub sidecars: &'a [Container],
+    pub volumes: &'a [Volume],
+    pub stop_grace_seconds: Option<&'a Sourced<u32>>,
+}
+
+/// What the kind of controller changes in its template.
+#[derive(Clone, Copy)]
+pub(super) enum PodForm<'a> {
+    Deployment,
+    StatefulSet,
+    Job(&'a Sourced<JobRestart>),
+}
+
+impl<'a> Pod<'a> {
+    pub(super) fn containers(&self) -> impl Iterator<Item = &'a Container> {
+        [self.container].into_iter().chain(self.init_containers).chain(self.sidecars)
+    }
+
+    /// The files of all containers that stand in one volume.
+    pub(super) fn files_in(&self, volume: &str) -> Vec<&'a FileMount> {
+        self.containers().flat_map(|container| &container.files).filter(|file| file.volume == volume).collect()
+    }
+
+    /// Whether the cluster's pod has this volume.
+    pub(super) fn has_volume(&self, name: &str) -> bool {
+        self.volumes.iter().any(|volume| volume.in_cluster && volume.name.value == name)
+    }
+
+    fn metadata(&self) -> Tree {
+        MapBuilder::new(self.origin.clone())
+            .non_empty("labels", map_of(&self.settings.labels, self.origin))
+            .non_empty("annotations", map_of(&self.settings.annotations, self.origin))
+            .build()
+    }
+}
+
+impl Manifests<'_> {
+    pub(super) fn pod_template(&mut self, pod: &Pod<'_>, form: PodForm<'_>) -> Tree {
+        let main = self.container(pod, pod.container, Role::Main);
+        let inits = pod.init_containers.iter().map(|container| (container, Role::Init));
+        let sidecars = pod.sidecars.iter().map(|container| (container, Role::Sidecar));
+        let companions = inits.chain(sidecars).map(|(container, role)| self.container(pod, container, role)).collect();
+        let volumes = self.pod_volumes(pod);
+        let spec = pod_settings(pod, form)
+            .non_empty("initContainers", Tree::list(companions, pod.origin.clone()))
+            .tree("containers", Tree::list(vec![main], pod.origin.clone()))
+            .non_empty("volumes", volumes)
+            .build();
+        MapBuilder::new(pod.origin.clone()).non_empty("metadata", pod.metadata()).tree("spec", spec).build()
+    }
+}
+
+/// The fields of a pod before its containers.
+fn pod_settings(pod: &Pod<'_>, form: PodForm<'_>) -> MapBuilder {
+    let ClusterPod {
+        // In the template's metadata.
+        labels: _,
+        annotations: _,
+        service_account,
+        mount_token,
+        image_pull_secrets,
+        security,
+        enable_service_links,
+        host_network,
+        dns_policy,
+        share_process_namespace,
+        runtime_class,
+        scheduler,
+        priority,
+        node_selector,
+        tolerations,
+        affinity: attraction,
+        spread: constraints,
+    } = pod.settings;
+    let origin = pod.origin;
+    let (restart, by_revision) = match form {
+        PodForm::Deployment => (None, true),
+        PodForm::StatefulSet => (None, false),
+        PodForm::Job(restart) => (Some(spelled(restart)), false),
+    };
+    MapBuilder::new(origin.clone())
+        .optional_tree("restartPolicy", restart)
+        .optional("serviceAccountName", service_account.as_ref())
+        .optional("automountServiceAccountToken", mount_token.as_ref())
+        .optional("enableServiceLinks", enable_service_links.as_ref())
+        .non_empty("imagePullSecrets", list_of(image_pull_secrets, origin, pull_secret))
+        .optional("hostNetwork", host_network.as_ref())
+        .optional_tree("dnsPolicy", dns_policy.as_ref().map(spelled))
+        .optional("shareProcessNamespace", share_process_namespace.as_ref())
+        .optional("runtimeClassName", runtime_class.as_ref())
+        .optional("schedulerName", scheduler.as_ref())
+        .optional("priorityClassName", priority.as_ref())
+        .optional("terminationGracePeriodSeconds", pod.stop_grace_seconds)
+        .non_empty("securityContext", pod_security(security, origin))
+        .non_empty("nodeSelector", map_of(node_selector, origin))
+        .non_empty("affinity", affinity(attraction, origin))
+        .non_empty("tolerations", list_of(tolerations, origin, toleration))
+        .non_empty("topologySpreadConstraints", spread(constraints, by_revision, origin))
+}
+
+fn pull_secret(name: &Sourced<String>) -> Tree {
+    MapBuilder::new(name.origin.clone()).field("name", name).build()
+}
+
+fn pod_security(security: &PodSecurityContext, origin: &Origin) -> Tree {
+    let PodSecurityContext { run_as_non_root, user, group, fs_group, seccomp } = security;
+    // Changing the owner of every file at each start takes minutes on a large volume.
+    let change = fs_group.as_ref().map(|group| Tree::text("OnRootMismatch", group.origin.clone()));
+    let seccomp = seccomp.as_ref();
+    let profile = seccomp.map(|seccomp| MapBuilder::new(seccomp.origin.clone()).tree("type", spelled(seccomp)).build());
+    MapBuilder::new(origin.clone())
+        .optional("runAsNonRoot", run_as_non_root.as_ref())
+        .optional("runAsUser", user.as_ref())
+        .optional("runAsGroup", group.as_ref())
+        .optional("fsGroup", fs_group.as_ref())
+        .optional_tree("fsGroupChangePolicy", change)
+        .optional_tree("seccompProfile", profile)
+        .build()
+}

@@ -1,0 +1,105 @@
+//! Volumes of a pod, and where its containers mount them.
+
+use super::Manifests;
+use super::pod::Pod;
+use crate::plan::workload::{FileMount, Mount, Volume, VolumeSource};
+use crate::tree::{MapBuilder, Origin, Sourced, Tree};
+
+impl Manifests<'_> {
+    pub(super) fn pod_volumes(&mut self, pod: &Pod<'_>) -> Tree {
+        let volumes = pod.volumes.iter().filter_map(|volume| self.pod_volume(pod, volume)).collect();
+        Tree::list(volumes, pod.origin.clone())
+    }
+
+    /// `None` for a volume that Compose alone has, or that a claim template brings.
+    fn pod_volume(&mut self, pod: &Pod<'_>, volume: &Volume) -> Option<Tree> {
+        let Volume { origin, name, source, in_cluster, in_compose: _ } = volume;
+        if !in_cluster {
+            return None;
+        }
+        let what = format!("{} volumes.{}", pod.id, name.value);
+        let items = |items: &[(String, String)]| items_of(pod, &name.value, items, origin);
+        let (key, body) = match source {
+            VolumeSource::EmptyDir { size, memory } => ("emptyDir", empty_dir(size.as_ref(), memory.as_ref(), origin)),
+            VolumeSource::Shared { claim, compose: _ } => {
+                let claim = claim.as_ref()?;
+                ("persistentVolumeClaim", MapBuilder::new(origin.clone()).field("claimName", claim).build())
+            }
+            VolumeSource::Template { compose: _ } => return None,
+            // The contents stand in the ConfigMap.
+            VolumeSource::Config { name, items: stated, mode, contents: _ } => {
+                let config = MapBuilder::new(origin.clone()).field("name", name);
+                ("configMap", config.optional("defaultMode", mode.as_ref()).non_empty("items", items(stated)).build())
+            }
+            VolumeSource::Secret { name, items: stated, mode, keys: _ } => {
+                let secret = MapBuilder::new(origin.clone()).field("secretName", name);
+                ("secret", secret.optional("defaultMode", mode.as_ref()).non_empty("items", items(stated)).build())
+            }
+            VolumeSource::Bind { path } => {
+                self.impossible(what, "a pod has no folder of the developer's machine", &path.origin);
+                return None;
+            }
+            VolumeSource::Anonymous => {
+                self.impossible(what, "a volume without a name is Compose's; a pod has `empty_dir`", origin);
+                return None;
+            }
+        };
+        Some(MapBuilder::new(origin.clone()).field("name", name).tree(key, body).build())
+    }
+}
+
+fn empty_dir(size: Option<&Sourced<String>>, memory: Option<&Sourced<bool>>, origin: &Origin) -> Tree {
+    let memory = memory.filter(|memory| memory.value).map(|memory| Tree::text("Memory", memory.origin.clone()));
+    MapBuilder::new(origin.clone()).optional_tree("medium", memory).optional("sizeLimit", size).build()
+}
+
+/// The stated keys with their paths, and the mode of those that are mounted as files.
+fn items_of(pod: &Pod<'_>, volume: &str, items: &[(String, String)], origin: &Origin) -> Tree {
+    let files = pod.files_in(volume);
+    let items = items.iter().map(|(key, path)| {
+        let file = files.iter().find(|file| file.key == *key);
+        MapBuilder::new(file.map_or(origin, |file| &file.origin).clone())
+            .literal("key", key.as_str())
+            .literal("path", path.as_str())
+            .optional("mode", file.map(|file| &file.mode))
+            .build()
+    });
+    Tree::list(items.collect(), origin.clone())
+}
+
+/// What a container mounts of the volumes that its pod has in the cluster: volumes first, then single files.
+pub(super) fn mounts(pod: &Pod<'_>, mounts: &[Mount], files: &[FileMount], origin: &Origin) -> Tree {
+    let mounts = mounts.iter().filter(|mount| pod.has_volume(&mount.volume.value)).map(mount);
+    let files = files.iter().filter(|file| pod.has_volume(&file.volume)).map(file_mount);
+    Tree::list(mounts.chain(files).collect(), origin.clone())
+}
+
+fn mount(mount: &Mount) -> Tree {
+    let Mount { origin, volume, at, sub_path, read_only } = mount;
+    MapBuilder::new(origin.clone())
+        .field("name", volume)
+        .field("mountPath", at)
+        .optional("subPath", sub_path.as_ref())
+        .optional("readOnly", read_only.as_ref())
+        .build()
+}
+
+fn file_mount(file: &FileMount) -> Tree {
+    let FileMount {
+        origin,
+        path,
+        volume,
+        key,
+        compose_key: _,
+        // In the ConfigMap or Secret of the volume.
+        content: _,
+        // On the volume's item.
+        mode: _,
+    } = file;
+    MapBuilder::new(origin.clone())
+        .literal("name", volume.as_str())
+        .field("mountPath", path)
+        .literal("subPath", key.as_str())
+        .literal("readOnly", true)
+        .build()
+}
