@@ -42,4 +42,6 @@ macro_rules! codes {
 
 codes! {
     UNREADABLE_FILE = "unreadable-file";
+    APPROXIMATED = "approximated";
+    IMPOSSIBLE_HERE = "impossible-here";
 }
