@@ -314,6 +314,9 @@ pub struct Container {
     pub origin: Origin,
     /// The name in the pod; for a companion also what Compose appends to the service's name.
     pub name: Sourced<String>,
+    /// A companion may exist in one runtime only: a job before another is an init container in the cluster alone.
+    pub in_cluster: bool,
+    pub in_compose: bool,
     pub image: PerRuntime<Sourced<String>>,
     /// Only Compose builds.
     pub build: Option<Build>,

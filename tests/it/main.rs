@@ -12,4 +12,6 @@ mod language;
 mod pages;
 mod plan_resources;
 mod plan_workloads;
+mod rich_plan;
+mod sensitivity;
 mod syntaxes;

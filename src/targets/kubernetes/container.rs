@@ -47,6 +47,9 @@ impl Manifests<'_> {
         let Container {
             origin,
             name,
+            // Asked by the pod.
+            in_cluster: _,
+            in_compose: _,
             image,
             build,
             command,

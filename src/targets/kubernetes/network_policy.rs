@@ -13,8 +13,11 @@ impl Manifests<'_> {
     pub(super) fn network_policy(&mut self, policy: &NetworkPolicy) {
         let NetworkPolicy { id, origin, name, labels, pods, ingress, egress } = policy;
         let stated = [("Ingress", ingress.is_some()), ("Egress", egress.is_some())];
-        let types: Vec<Tree> =
-            stated.into_iter().filter_map(|(kind, stated)| stated.then(|| Tree::text(kind, origin.clone()))).collect();
+        let types: Vec<Tree> = stated
+            .into_iter()
+            .filter(|(_, stated)| *stated)
+            .map(|(kind, _)| Tree::text(kind, origin.clone()))
+            .collect();
         if types.is_empty() {
             // Without types Kubernetes would close incoming traffic.
             return self.inapplicable(id, "it rules neither incoming nor outgoing traffic", origin);

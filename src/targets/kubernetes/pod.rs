@@ -31,13 +31,24 @@ pub(super) enum PodForm<'a> {
 }
 
 impl<'a> Pod<'a> {
-    pub(super) fn containers(&self) -> impl Iterator<Item = &'a Container> {
-        [self.container].into_iter().chain(self.init_containers).chain(self.sidecars)
+    fn companions(companions: &'a [Container]) -> impl Iterator<Item = &'a Container> {
+        companions.iter().filter(|companion| companion.in_cluster)
     }
 
     /// The files of all containers that stand in one volume.
-    pub(super) fn files_in(&self, volume: &str) -> Vec<&'a FileMount> {
-        self.containers().flat_map(|container| &container.files).filter(|file| file.volume == volume).collect()
+    pub(super) fn files_in(&self, volume: &str) -> impl Iterator<Item = &'a FileMount> {
+        let companions = Pod::companions(self.init_containers).chain(Pod::companions(self.sidecars));
+        let containers = [self.container].into_iter().chain(companions);
+        containers.flat_map(|container| &container.files).filter(move |file| file.volume == volume)
+    }
+
+    /// The path of a file in its volume: its key, unless an earlier file has the same key with another mode.
+    pub(super) fn path_in_volume(&self, file: &FileMount) -> String {
+        let first = self.files_in(&file.volume).find(|other| other.key == file.key);
+        match first {
+            Some(first) if first.mode.value != file.mode.value => format!("{}.{:o}", file.key, file.mode.value),
+            _ => file.key.clone(),
+        }
     }
 
     /// Whether the cluster's pod has this volume.
@@ -56,8 +67,8 @@ impl<'a> Pod<'a> {
 impl Manifests<'_> {
     pub(super) fn pod_template(&mut self, pod: &Pod<'_>, form: PodForm<'_>) -> Tree {
         let main = self.container(pod, pod.container, Role::Main);
-        let inits = pod.init_containers.iter().map(|container| (container, Role::Init));
-        let sidecars = pod.sidecars.iter().map(|container| (container, Role::Sidecar));
+        let inits = Pod::companions(pod.init_containers).map(|container| (container, Role::Init));
+        let sidecars = Pod::companions(pod.sidecars).map(|container| (container, Role::Sidecar));
         let companions = inits.chain(sidecars).map(|(container, role)| self.container(pod, container, role)).collect();
         let volumes = self.pod_volumes(pod);
         let spec = pod_settings(pod, form)

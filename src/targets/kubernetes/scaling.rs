@@ -66,14 +66,14 @@ impl Manifests<'_> {
             let because = "Kubernetes resizes running pods from 1.33 on; before, they are recreated";
             self.gap(GapKind::Approximated, format!("{workload} vertical_autoscaling.mode"), because, &mode.origin);
         }
-        let bounds = MapBuilder::new(origin.clone())
-            .non_empty("minAllowed", quantities(min_cpu.as_ref(), min_memory.as_ref(), origin))
-            .non_empty("maxAllowed", quantities(max_cpu.as_ref(), max_memory.as_ref(), origin));
+        let least = quantities(min_cpu.as_ref(), min_memory.as_ref(), origin);
+        let most = quantities(max_cpu.as_ref(), max_memory.as_ref(), origin);
+        let bounded = [min_cpu, max_cpu, min_memory, max_memory].into_iter().any(Option::is_some);
         let update = MapBuilder::new(origin.clone()).tree("updateMode", spelled(mode)).build();
         let spec = MapBuilder::new(origin.clone())
             .tree("targetRef", target(owner, origin))
             .tree("updatePolicy", update)
-            .optional_tree("resourcePolicy", container_policy(container, bounds, origin))
+            .optional_tree("resourcePolicy", bounded.then(|| container_policy(container, least, most, origin)))
             .build();
         let id = object_id(workload, "vertical-autoscaler");
         let identity = Identity { id, origin, name, labels, annotations: &[] };
@@ -142,16 +142,13 @@ fn quantities(cpu: Option<&Sourced<String>>, memory: Option<&Sourced<String>>, o
     MapBuilder::new(origin.clone()).optional("cpu", cpu).optional("memory", memory).build()
 }
 
-/// Bounds for the workload's own container, where there are any.
-fn container_policy(container: &Sourced<String>, bounds: MapBuilder, origin: &Origin) -> Option<Tree> {
-    let bounds = match (bounds.is_empty(), bounds.build()) {
-        (false, bounds) => bounds,
-        (true, _) => return None,
-    };
-    let mut policy = MapBuilder::new(origin.clone()).field("containerName", container);
-    for key in ["minAllowed", "maxAllowed"] {
-        policy = policy.optional_tree(key, bounds.get(key).cloned());
-    }
-    let policies = Tree::list(vec![policy.build()], origin.clone());
-    Some(MapBuilder::new(origin.clone()).tree("containerPolicies", policies).build())
+/// Bounds for the workload's own container.
+fn container_policy(container: &Sourced<String>, least: Tree, most: Tree, origin: &Origin) -> Tree {
+    let policy = MapBuilder::new(origin.clone())
+        .field("containerName", container)
+        .non_empty("minAllowed", least)
+        .non_empty("maxAllowed", most)
+        .build();
+    let policies = Tree::list(vec![policy], origin.clone());
+    MapBuilder::new(origin.clone()).tree("containerPolicies", policies).build()
 }

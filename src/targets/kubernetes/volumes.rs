@@ -1,5 +1,7 @@
 //! Volumes of a pod, and where its containers mount them.
 
+use std::collections::BTreeSet;
+
 use super::Manifests;
 use super::pod::Pod;
 use crate::plan::workload::{FileMount, Mount, Volume, VolumeSource};
@@ -53,24 +55,27 @@ fn empty_dir(size: Option<&Sourced<String>>, memory: Option<&Sourced<bool>>, ori
     MapBuilder::new(origin.clone()).optional_tree("medium", memory).optional("sizeLimit", size).build()
 }
 
-/// The stated keys with their paths, and the mode of those that are mounted as files.
-fn items_of(pod: &Pod<'_>, volume: &str, items: &[(String, String)], origin: &Origin) -> Tree {
-    let files = pod.files_in(volume);
-    let items = items.iter().map(|(key, path)| {
-        let file = files.iter().find(|file| file.key == *key);
-        MapBuilder::new(file.map_or(origin, |file| &file.origin).clone())
-            .literal("key", key.as_str())
-            .literal("path", path.as_str())
-            .optional("mode", file.map(|file| &file.mode))
-            .build()
-    });
-    Tree::list(items.collect(), origin.clone())
+/// The stated keys with their paths, then those that containers mount as single files, each with its mode.
+fn items_of(pod: &Pod<'_>, volume: &str, stated: &[(String, String)], origin: &Origin) -> Tree {
+    let mut items: Vec<Tree> = stated.iter().map(|(key, path)| item(key, path, origin).build()).collect();
+    let mut paths = BTreeSet::new();
+    for file in pod.files_in(volume) {
+        let path = pod.path_in_volume(file);
+        if paths.insert(path.clone()) {
+            items.push(item(&file.key, &path, &file.origin).field("mode", &file.mode).build());
+        }
+    }
+    Tree::list(items, origin.clone())
+}
+
+fn item(key: &str, path: &str, origin: &Origin) -> MapBuilder {
+    MapBuilder::new(origin.clone()).literal("key", key).literal("path", path)
 }
 
 /// What a container mounts of the volumes that its pod has in the cluster: volumes first, then single files.
 pub(super) fn mounts(pod: &Pod<'_>, mounts: &[Mount], files: &[FileMount], origin: &Origin) -> Tree {
     let mounts = mounts.iter().filter(|mount| pod.has_volume(&mount.volume.value)).map(mount);
-    let files = files.iter().filter(|file| pod.has_volume(&file.volume)).map(file_mount);
+    let files = files.iter().filter(|file| pod.has_volume(&file.volume)).map(|file| file_mount(pod, file));
     Tree::list(mounts.chain(files).collect(), origin.clone())
 }
 
@@ -84,12 +89,13 @@ fn mount(mount: &Mount) -> Tree {
         .build()
 }
 
-fn file_mount(file: &FileMount) -> Tree {
+fn file_mount(pod: &Pod<'_>, file: &FileMount) -> Tree {
     let FileMount {
         origin,
         path,
         volume,
-        key,
+        // In its path there.
+        key: _,
         compose_key: _,
         // In the ConfigMap or Secret of the volume.
         content: _,
@@ -99,7 +105,7 @@ fn file_mount(file: &FileMount) -> Tree {
     MapBuilder::new(origin.clone())
         .literal("name", volume.as_str())
         .field("mountPath", path)
-        .literal("subPath", key.as_str())
+        .literal("subPath", pod.path_in_volume(file))
         .literal("readOnly", true)
         .build()
 }
