@@ -44,4 +44,12 @@ codes! {
     UNREADABLE_FILE = "unreadable-file";
     APPROXIMATED = "approximated";
     IMPOSSIBLE_HERE = "impossible-here";
+    UNKNOWN_REFERENCE = "unknown-reference";
+    REFERENCE_CYCLE = "reference-cycle";
+    SECRET_IN_PLAIN_SINK = "secret-in-plain-sink";
+    NO_VALUE_HERE = "no-value-here";
+    OTHER_STACK = "other-stack";
+    UNKNOWN_PORT = "unknown-port";
+    UNKNOWN_KEY = "unknown-key";
+    INVALID_NAME = "invalid-name";
 }

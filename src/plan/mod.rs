@@ -9,7 +9,12 @@
 //! - every leaf has the origin that a person would name for it.
 
 pub mod clashes;
+pub mod entry;
+pub mod names;
 pub mod network;
+mod outputs;
+mod public_url;
+pub mod resources;
 pub mod scope;
 pub mod settings;
 pub mod storage;

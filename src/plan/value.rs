@@ -46,3 +46,42 @@ impl<T> PerRuntime<T> {
         PerRuntime { cluster: Some(value.clone()), compose: Some(value) }
     }
 }
+
+impl<T> PerRuntime<T> {
+    pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> PerRuntime<U> {
+        PerRuntime { cluster: self.cluster.map(&mut change), compose: self.compose.map(&mut change) }
+    }
+
+    pub fn get(&self, target: crate::stack::Target) -> Option<&T> {
+        match target {
+            crate::stack::Target::Compose => self.compose.as_ref(),
+            _ => self.cluster.as_ref(),
+        }
+    }
+
+    /// The values that are there, the cluster's first.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.cluster.iter().chain(self.compose.iter())
+    }
+}
+
+impl Part {
+    /// Whether it must never be written in plain text.
+    pub fn is_secret(&self) -> bool {
+        matches!(self, Part::Secret(_) | Part::Insecure(_))
+    }
+}
+
+/// A value that is known at compile time.
+pub fn known(text: impl Into<String>, origin: crate::tree::Origin) -> Value {
+    Sourced::new(vec![Part::Known(text.into())], origin)
+}
+
+/// The text of parts that are all known.
+pub fn known_text(parts: &[Part]) -> Option<String> {
+    let text = |part: &Part| match part {
+        Part::Known(text) => Some(text.clone()),
+        _ => None,
+    };
+    parts.iter().map(text).collect()
+}
