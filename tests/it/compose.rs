@@ -1,7 +1,5 @@
 //! What the Compose target says of a plan, and what it says that it cannot say.
 
-use std::path::Path;
-
 use camino::Utf8Path;
 use stackc::formats::yaml;
 use stackc::plan::settings::Network;
@@ -14,6 +12,17 @@ use stackc::stack::compose::Restart;
 use stackc::stack::container::Protocol;
 use stackc::targets::compose;
 use stackc::tree::{Emission, GapKind, Origin, Sourced};
+
+use crate::rich_plan::rich_plan;
+use crate::sensitivity::{Because, Exemption, silent_changes};
+
+const EXEMPTIONS: &[Exemption] = &[];
+
+#[test]
+fn every_leaf_of_a_plan_reaches_compose() {
+    let (silent, unused) = silent_changes(compose::emit, &rich_plan(), "cluster", EXEMPTIONS);
+    assert!(silent.is_empty() && unused.is_empty(), "silent: {silent:#?}\nexempt without need: {unused:#?}");
+}
 
 fn stated<T>(value: T) -> Sourced<T> {
     Sourced::stated(value, Span::new(FileId(0), 0..1))
@@ -35,6 +44,8 @@ fn container(name: &str) -> Container {
     Container {
         origin: Origin::default(),
         name: word(name),
+        in_cluster: true,
+        in_compose: true,
         image: PerRuntime::both(word("example/api:1.0.0")),
         build: None,
         command: None,
@@ -431,7 +442,8 @@ fn companions_become_services() {
         workload.volumes = vec![volume("shared", VolumeSource::EmptyDir { size: None, memory: None })];
         workload.container.mounts = vec![mount("shared", "/shared")];
         let init = Container { mounts: vec![mount("shared", "/out")], ..container("fetch") };
-        workload.init_containers = vec![container("migrate"), init];
+        let elsewhere = Container { in_compose: false, ..container("elsewhere") };
+        workload.init_containers = vec![container("migrate"), elsewhere, init];
         workload.sidecars = vec![Container { ports: vec![port("proxy", 8443, Some(443))], ..container("proxy") }];
         compose.restart = Some(stated(Restart::UnlessStopped));
         compose.networks = words(&["backend"]);
@@ -655,12 +667,4 @@ fn what_cannot_run_is_an_error() {
         ),
     ]
     "#);
-}
-
-/// Writes what these tests compile, for `docker compose config` by hand: `STACKC_COMPOSE_DIR=/tmp/x cargo test`.
-#[test]
-fn by_hand() {
-    let Ok(folder) = std::env::var("STACKC_COMPOSE_DIR") else { return };
-    let emission = compose::emit(&plan(vec![workload(full)]));
-    std::fs::write(Path::new(&folder).join("compose.yaml"), text(&emission)).unwrap();
 }

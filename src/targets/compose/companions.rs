@@ -16,8 +16,8 @@ pub(super) struct Pod<'plan> {
     pub(super) compose: &'plan ComposeService,
     pub(super) volumes: &'plan [Volume],
     pub(super) stop_grace: Option<&'plan Sourced<u32>>,
-    init_containers: &'plan [Container],
-    sidecars: &'plan [Container],
+    init_containers: Vec<&'plan Container>,
+    sidecars: Vec<&'plan Container>,
     own: &'plan Container,
 }
 
@@ -36,7 +36,7 @@ pub(super) enum Role {
     Sidecar,
 }
 
-pub(super) fn services(shared: &mut Shared<'_>, workload: &Workload) -> Vec<(String, Tree)> {
+pub(super) fn services<'plan>(shared: &mut Shared<'_>, workload: &'plan Workload) -> Vec<(String, Tree)> {
     let Workload {
         id,
         origin: _,
@@ -49,6 +49,8 @@ pub(super) fn services(shared: &mut Shared<'_>, workload: &Workload) -> Vec<(Str
         compose,
     } = workload;
     let Some(compose) = compose else { return Vec::new() };
+    let here = |all: &'plan [Container]| all.iter().filter(|companion| companion.in_compose).collect();
+    let (init_containers, sidecars) = (here(init_containers), here(sidecars));
     let pod = Pod { id, compose, volumes, stop_grace: stop_grace_seconds.as_ref(), init_containers, sidecars, own };
     pod_gaps(shared, &pod);
     pod.parts().map(|part| (part.name(), service(shared, &part))).collect()
@@ -80,8 +82,9 @@ fn pod_gaps(shared: &mut Shared<'_>, pod: &Pod<'_>) {
 impl<'plan> Pod<'plan> {
     fn parts(&'plan self) -> impl Iterator<Item = Part<'plan>> {
         let part = |container, role| Part { pod: self, container, role };
-        let init = self.init_containers.iter().enumerate().map(move |(index, init)| part(init, Role::Init(index)));
-        let sidecars = self.sidecars.iter().map(move |sidecar| part(sidecar, Role::Sidecar));
+        let init =
+            self.init_containers.iter().copied().enumerate().map(move |(index, init)| part(init, Role::Init(index)));
+        let sidecars = self.sidecars.iter().copied().map(move |sidecar| part(sidecar, Role::Sidecar));
         init.chain(std::iter::once(part(self.own, Role::Own))).chain(sidecars)
     }
 
@@ -97,7 +100,7 @@ impl<'plan> Pod<'plan> {
 
     /// The ports that the service of the workload's own container has: sidecars share its network.
     pub(super) fn ports(&self) -> impl Iterator<Item = &'plan Port> {
-        std::iter::once(self.own).chain(self.sidecars).flat_map(|container| &container.ports)
+        std::iter::once(self.own).chain(self.sidecars.iter().copied()).flat_map(|container| &container.ports)
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
     let Container {
         origin,
         name: _,
+        in_cluster: _,
+        in_compose: _,
         image,
         build: source,
         command: entrypoint,
