@@ -16,7 +16,50 @@ use stackc::tree::{Emission, GapKind, Origin, Sourced};
 use crate::rich_plan::rich_plan;
 use crate::sensitivity::{Because, Exemption, silent_changes};
 
-const EXEMPTIONS: &[Exemption] = &[];
+/// What Compose has nothing to say to.
+const EXEMPTIONS: &[Exemption] = &[
+    decided("stack", "it names the project, which the plan has done"),
+    decided("targets", "the pipeline asks for the target or does not"),
+    decided("configs", "their keys stand where containers import them"),
+    decided("secrets", "their variables stand where containers read them"),
+    decided("flows", "`depends_on` is decided"),
+    decided("routes", "a gap names the route"),
+    decided("network_policies", "a gap names the policy"),
+    decided("entrances", "a gap names the entrance"),
+    decided("volumes/id", "logical ids are the plan's"),
+    decided("volumes/claim", "a claim is the cluster's"),
+    decided("volumes/labels", "labels of the claim"),
+    decided("volumes/annotations", "annotations of the claim"),
+    decided("volumes/compose", "a mount declares it again"),
+    decided("source/claim", "a claim is the cluster's"),
+    decided("in_cluster", "says what runs in the cluster"),
+    decided("container/in_compose", "only companions are asked"),
+    decided("env_from", "the keys stand in `env`"),
+    decided("container/name", "the name in the pod"),
+    decided("files/volume", "the name in the pod"),
+    decided("files/key", "the key of the cluster's object"),
+    decided("compose/secret", "the secret's id: its variable is read"),
+    decided("compose/object", "the cluster's object"),
+    decided("compose/key", "the key of the cluster's object"),
+    decided("content/secret", "the secret's id: its variable is read"),
+    decided("content/object", "the cluster's object"),
+    decided("content/key", "the key of the cluster's object"),
+    decided("keys/secret", "the secret's id: its variable is read"),
+    decided("keys/object", "the cluster's object"),
+    inapplicable("probes/liveness", "probes.liveness"),
+    inapplicable("probes/readiness", "probes.readiness"),
+    inapplicable("probes/startup", "probes.startup"),
+    inapplicable("pre_stop/seconds", "lifecycle.pre_stop"),
+    inapplicable("image_pull_policy", "image_pull_policy"),
+];
+
+const fn decided(key: &'static str, why: &'static str) -> Exemption {
+    Exemption { key, because: Because::Decided(why) }
+}
+
+const fn inapplicable(key: &'static str, field: &'static str) -> Exemption {
+    Exemption { key, because: Because::Inapplicable(field) }
+}
 
 #[test]
 fn every_leaf_of_a_plan_reaches_compose() {
@@ -611,7 +654,7 @@ fn what_is_weaker_is_a_warning_unless_stackc_added_it() {
     [
         (
             Approximated,
-            "service.api schedule: Compose keeps no schedule: the job is started by hand with the profile `jobs`.",
+            "service.api schedule: Compose keeps no schedule `0 2 * * *`: the job is started by hand.",
         ),
         (
             Approximated,

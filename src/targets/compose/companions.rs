@@ -3,6 +3,8 @@
 //! Init containers run one after the other before the workload's own service. A sidecar joins that service's network,
 //! so that both are `localhost` to each other as in a pod; its ports are therefore the service's.
 
+use std::borrow::Cow;
+
 use super::project::Shared;
 use super::service::service;
 use super::values::text;
@@ -57,25 +59,25 @@ pub(super) fn services<'plan>(shared: &mut Shared<'_>, workload: &'plan Workload
 }
 
 fn pod_gaps(shared: &mut Shared<'_>, pod: &Pod<'_>) {
-    let mut gap = |kind, field: &str, because: &'static str, origin: &Origin| {
+    let mut gap = |kind, field: &str, because: Cow<'static, str>, origin: &Origin| {
         shared.gap(kind, format!("{} {field}", pod.id), because, origin);
     };
     if let Some(schedule) = &pod.compose.schedule {
-        let because = "Compose keeps no schedule: the job is started by hand with the profile `jobs`.";
-        gap(GapKind::Approximated, "schedule", because, &schedule.origin);
+        let because = format!("Compose keeps no schedule `{}`: the job is started by hand.", schedule.value);
+        gap(GapKind::Approximated, "schedule", because.into(), &schedule.origin);
     }
     let Some(replicas) = pod.compose.replicas.as_ref().filter(|replicas| replicas.value > 1) else { return };
     if pod.own.ports.iter().any(|port| port.publish.is_some()) {
         let because = "Several containers cannot publish one port of the host.";
-        gap(GapKind::Impossible, "compose replicas", because, &replicas.origin);
+        gap(GapKind::Impossible, "compose replicas", because.into(), &replicas.origin);
     }
     if pod.compose.container_name.is_some() {
         let because = "Several containers cannot have one name.";
-        gap(GapKind::Impossible, "compose replicas", because, &replicas.origin);
+        gap(GapKind::Impossible, "compose replicas", because.into(), &replicas.origin);
     }
     if let Some(sidecar) = pod.sidecars.first() {
         let because = "Compose runs one sidecar beside the first of several containers.";
-        gap(GapKind::Approximated, "sidecars", because, &sidecar.origin);
+        gap(GapKind::Approximated, "sidecars", because.into(), &sidecar.origin);
     }
 }
 
@@ -97,14 +99,16 @@ impl<'plan> Pod<'plan> {
         let mounts = |part: &Part<'_>| part.container.mounts.iter().any(|mount| mount.volume.value == volume);
         self.parts().filter(mounts).nth(1).is_some()
     }
-
-    /// The ports that the service of the workload's own container has: sidecars share its network.
-    pub(super) fn ports(&self) -> impl Iterator<Item = &'plan Port> {
-        std::iter::once(self.own).chain(self.sidecars.iter().copied()).flat_map(|container| &container.ports)
-    }
 }
 
-impl Part<'_> {
+impl<'plan> Part<'plan> {
+    /// The ports of its service: that of the workload's own container has those of the sidecars in its network.
+    pub(super) fn ports(&self) -> impl Iterator<Item = &'plan Port> {
+        let sidecars = if self.role == Role::Own { self.pod.sidecars.as_slice() } else { &[] };
+        let own = (self.role != Role::Sidecar).then_some(self.container);
+        own.into_iter().chain(sidecars.iter().copied()).flat_map(|container| &container.ports)
+    }
+
     fn name(&self) -> String {
         match self.role {
             Role::Own => self.pod.compose.name.value.clone(),

@@ -38,24 +38,9 @@ pub(super) fn mounts(shared: &mut Shared<'_>, part: &Part<'_>) -> Mounts {
 fn mount(shared: &mut Shared<'_>, part: &Part<'_>, mounts: &mut Mounts, volume: &Volume, mount: &Mount) {
     let Volume { origin: _, name, source, in_cluster: _, in_compose: _ } = volume;
     match source {
-        VolumeSource::EmptyDir { size, memory } if part.pod.shares(&name.value) => {
-            scratch_gaps(
-                shared,
-                part,
-                name,
-                [size.as_ref().map(|size| &size.origin), memory.as_ref().map(|memory| &memory.origin)],
-            );
-            let key = Sourced::new(format!("{}-{}", part.pod.compose.name.value, name.value), name.origin.clone());
-            mounts.volumes.push(named_volume(shared, mount, &key));
-        }
         VolumeSource::EmptyDir { size, memory } => {
-            scratch_gaps(
-                shared,
-                part,
-                name,
-                [memory.as_ref().filter(|memory| !memory.value).map(|memory| &memory.origin)],
-            );
-            mounts.volumes.push(scratch(mount, size.as_ref()));
+            let volume = scratch(shared, part, mount, name, size.as_ref(), memory.as_ref());
+            mounts.volumes.push(volume);
         }
         // The claim's name is the cluster's.
         VolumeSource::Shared { claim: _, compose } | VolumeSource::Template { compose } => match compose {
@@ -63,25 +48,28 @@ fn mount(shared: &mut Shared<'_>, part: &Part<'_>, mounts: &mut Mounts, volume: 
             None => unnamed(shared, part, name),
         },
         VolumeSource::Config { name: object, items, mode, contents } => {
-            for (key, path) in chosen(items, contents.iter().map(|(key, _)| key)) {
-                let content = contents.iter().find(|(name, _)| *name == key).map(|(_, content)| content);
-                let (Some(target), Some(content)) = (target(mount, &path), content) else { continue };
+            let keys = contents.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>();
+            for (index, target) in picked(shared, part, mount, items, &keys) {
+                let Some((key, content)) = contents.get(index) else { continue };
                 let source = format!("{}-{key}", object.value);
                 shared.declare_config(&source, content);
                 mounts.configs.push(granted(part, &source, target, mode.as_ref(), &mount.origin));
             }
         }
-        VolumeSource::Secret { name: object, items, mode, keys } => {
-            for (key, path) in chosen(items, keys.iter().map(|secret| &secret.key)) {
-                let secret = keys.iter().find(|secret| secret.key == key);
-                let (Some(target), Some(secret)) = (target(mount, &path), secret) else { continue };
-                let source = format!("{}-{key}", object.value);
+        VolumeSource::Secret { name: object, items, mode, keys: secrets } => {
+            let keys = secrets.iter().map(|secret| secret.key.as_str()).collect::<Vec<_>>();
+            for (index, target) in picked(shared, part, mount, items, &keys) {
+                let Some(secret) = secrets.get(index) else { continue };
+                let source = format!("{}-{}", object.value, secret.key);
                 shared.declare_secret(&source, secret, &mount.origin);
                 mounts.secrets.push(granted(part, &source, target, mode.as_ref(), &mount.origin));
             }
         }
         VolumeSource::Bind { path } => mounts.volumes.push(bind(shared, mount, path)),
-        VolumeSource::Anonymous => mounts.volumes.push(entry(mount, "volume", None).build()),
+        VolumeSource::Anonymous => {
+            whole(shared, part, mount, name);
+            mounts.volumes.push(entry(mount, "volume", None).build());
+        }
     }
 }
 
@@ -108,22 +96,42 @@ fn bind(shared: &Shared<'_>, mount: &Mount, path: &Sourced<String>) -> Tree {
     entry(mount, "bind", Some(shared.path(&source))).build()
 }
 
-/// A folder in memory. One that a single container mounts has nothing else below its root, so that a path
-/// below it makes no difference.
-fn scratch(mount: &Mount, size: Option<&Sourced<String>>) -> Tree {
-    let options = MapBuilder::new(mount.origin.clone()).optional_tree("size", size.map(bytes)).build();
-    entry(mount, "tmpfs", None).non_empty("tmpfs", options).build()
-}
-
-fn scratch_gaps<const N: usize>(
+/// A folder in memory, or a volume of the project where several containers mount it.
+fn scratch(
     shared: &mut Shared<'_>,
     part: &Part<'_>,
-    volume: &Sourced<String>,
-    unheld: [Option<&Origin>; N],
-) {
-    for origin in unheld.into_iter().flatten() {
-        let because = "Compose keeps scratch space in memory, or on disk where containers share it.";
-        shared.gap(GapKind::Approximated, part.what(&format!("volumes.{}", volume.value)), because, origin);
+    mount: &Mount,
+    name: &Sourced<String>,
+    size: Option<&Sourced<String>>,
+    memory: Option<&Sourced<bool>>,
+) -> Tree {
+    let what = part.what(&format!("volumes.{}", name.value));
+    if !part.pod.shares(&name.value) {
+        if let Some(memory) = memory.filter(|memory| !memory.value) {
+            let because = "Compose keeps the scratch space of one container in memory.";
+            shared.gap(GapKind::Approximated, what, because, &memory.origin);
+        }
+        whole(shared, part, mount, name);
+        let options = MapBuilder::new(mount.origin.clone()).optional_tree("size", size.map(bytes)).build();
+        return entry(mount, "tmpfs", None).non_empty("tmpfs", options).build();
+    }
+    if let Some(size) = size {
+        let because = format!("Compose shares scratch space on disk, without its size of `{}`.", size.value);
+        shared.gap(GapKind::Approximated, what.as_str(), because, &size.origin);
+    }
+    if let Some(memory) = memory.filter(|memory| memory.value) {
+        let because = "Compose shares scratch space on disk, not in memory.";
+        shared.gap(GapKind::Approximated, what, because, &memory.origin);
+    }
+    let key = Sourced::new(format!("{}-{}", part.pod.compose.name.value, name.value), name.origin.clone());
+    named_volume(shared, mount, &key)
+}
+
+/// What has no name has no folders that could be mounted apart: its root is mounted.
+fn whole(shared: &mut Shared<'_>, part: &Part<'_>, mount: &Mount, volume: &Sourced<String>) {
+    if let Some(sub_path) = &mount.sub_path {
+        let because = format!("Compose mounts an empty folder of its own, not `{}` of one.", sub_path.value);
+        shared.gap(GapKind::Inapplicable, part.what(&format!("volumes.{}", volume.value)), because, &sub_path.origin);
     }
 }
 
@@ -132,20 +140,42 @@ fn unnamed(shared: &mut Shared<'_>, part: &Part<'_>, volume: &Sourced<String>) {
     shared.gap(GapKind::Impossible, part.what(&format!("volumes.{}", volume.value)), because, &volume.origin);
 }
 
-/// Keys with the paths of their files: those of `items`, else every key under its own name.
-fn chosen<'key>(items: &[(String, String)], all: impl Iterator<Item = &'key String>) -> Vec<(String, String)> {
-    if items.is_empty() { all.map(|key| (key.clone(), key.clone())).collect() } else { items.to_vec() }
+/// The positions in `keys` of what a mount shows, with where it lies: what `items` picks, else every key under its
+/// own name; of these what lies below `sub_path`.
+fn picked(
+    shared: &mut Shared<'_>,
+    part: &Part<'_>,
+    mount: &Mount,
+    items: &[(String, String)],
+    keys: &[&str],
+) -> Vec<(usize, Tree)> {
+    let position = |(key, path): &(String, String)| Some((keys.iter().position(|other| other == key)?, path.clone()));
+    let files: Vec<(usize, String)> = match items {
+        [] => keys.iter().enumerate().map(|(index, key)| (index, (*key).to_owned())).collect(),
+        items => items.iter().filter_map(position).collect(),
+    };
+    let picked: Vec<_> = files.iter().filter_map(|(index, path)| Some((*index, target(mount, path)?))).collect();
+    if picked.is_empty() {
+        let origin = mount.sub_path.as_ref().map_or(&mount.origin, |sub_path| &sub_path.origin);
+        let because = "No file of the volume lies there.";
+        shared.gap(GapKind::Impossible, part.what(&format!("volumes.{}", mount.volume.value)), because, origin);
+    }
+    picked
 }
 
-/// Where a file of a mounted volume lies; `None` for those beside the one that `sub_path` picks.
+/// Where a file of a mounted volume lies; `None` for those beside what `sub_path` picks.
 fn target(mount: &Mount, path: &str) -> Option<Tree> {
     let Sourced { value: at, origin } = &mount.at;
+    let at = at.trim_end_matches('/');
     let written = match &mount.sub_path {
-        None => Some(format!("{}/{path}", at.trim_end_matches('/'))),
-        Some(sub_path) if sub_path.value == path => Some(at.clone()),
-        Some(_) => None,
+        None => format!("{at}/{path}"),
+        Some(sub_path) => match path.strip_prefix(sub_path.value.trim_end_matches('/'))? {
+            "" => at.to_owned(),
+            below if below.starts_with('/') => format!("{at}{below}"),
+            _ => return None,
+        },
     };
-    written.map(|written| Tree::text(escape(&written), origin.clone()))
+    Some(Tree::text(escape(&written), origin.clone()))
 }
 
 fn file(shared: &mut Shared<'_>, part: &Part<'_>, mounts: &mut Mounts, file: &FileMount) {

@@ -1,6 +1,6 @@
 //! What runs in a container, with what, and who may call it.
 
-use super::companions::{Part, Pod, Role};
+use super::companions::Part;
 use super::project::Shared;
 use super::values::{duration, escape, pairs, text, texts};
 use crate::plan::value::{Part as ValuePart, PerRuntime, Value};
@@ -62,8 +62,8 @@ fn joined(value: &Value) -> Option<String> {
 }
 
 /// The ports that the host publishes.
-pub(super) fn published(pod: &Pod<'_>) -> Tree {
-    let ports: Vec<Tree> = pod.ports().filter_map(|port| Some(publish(port, port.publish.as_ref()?))).collect();
+pub(super) fn published(part: &Part<'_>) -> Tree {
+    let ports: Vec<Tree> = part.ports().filter_map(|port| Some(publish(port, port.publish.as_ref()?))).collect();
     let origin = ports.first().map(|port| port.origin.clone()).unwrap_or_default();
     Tree::list(ports, origin)
 }
@@ -83,8 +83,7 @@ fn publish(port: &Port, publish: &Publish) -> Tree {
 
 /// The ports that only other services reach. They have neither name nor application protocol in Compose.
 pub(super) fn expose(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
-    let own: Vec<&Port> = if part.role == Role::Own { part.pod.ports().collect() } else { Vec::new() };
-    let hidden = own.into_iter().filter(|port| port.publish.is_none());
+    let hidden = part.ports().filter(|port| port.publish.is_none());
     let ports: Vec<Tree> = hidden.map(|port| exposed(shared, part, port)).collect();
     let origin = ports.first().map(|port| port.origin.clone()).unwrap_or_default();
     Tree::list(ports, origin)
@@ -95,11 +94,9 @@ fn exposed(shared: &mut Shared<'_>, part: &Part<'_>, port: &Port) -> Tree {
     let what = part.what(&format!("ports.{}", name.value));
     if let Some(app_protocol) = app_protocol {
         let because = format!("Compose does not say that an exposed port speaks `{}`.", app_protocol.value);
-        shared.gap(GapKind::Inapplicable, what, because, &app_protocol.origin);
-    } else {
-        let because = "Compose has no names for exposed ports.";
-        shared.gap(GapKind::Inapplicable, what, because, &name.origin);
+        shared.gap(GapKind::Inapplicable, what.as_str(), because, &app_protocol.origin);
     }
+    shared.gap(GapKind::Inapplicable, what, "Compose has no names for exposed ports.", &name.origin);
     let written = match spoken.value {
         Protocol::Tcp => container.value.to_string(),
         other => format!("{}/{}", container.value, protocol(other)),

@@ -54,7 +54,6 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
     unsaid(shared, part);
     let mounts = mounts(shared, part);
     let security = security(shared, part, stated, mounts.writes_files());
-    let ports = if part.role == Role::Own { published(part.pod) } else { Tree::list(Vec::new(), origin.clone()) };
     let joins = part.role != Role::Sidecar;
     MapBuilder::new(origin.clone())
         .optional_tree("image", image.compose.as_ref().map(text))
@@ -68,7 +67,7 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
         .optional_tree("working_dir", working_dir.as_ref().map(text))
         .optional_tree("user", security.user)
         .non_empty("environment", environment(shared, part, env))
-        .non_empty("ports", ports)
+        .non_empty("ports", published(part))
         .non_empty("expose", expose(shared, part))
         .non_empty("volumes", Tree::list(mounts.volumes, origin.clone()))
         .non_empty("configs", Tree::list(mounts.configs, origin.clone()))
