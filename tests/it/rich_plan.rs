@@ -1,16 +1,26 @@
 //! A plan in which every field is set and every alternative occurs.
 
+mod cluster;
+mod containers;
+
+use cluster::{cluster_workload, service};
+use containers::{compose_service, container, sidecar, this_volume, variables, volumes};
 use stackc::plan::network::{Endpoint, PolicyRule, Tls};
 use stackc::plan::settings::{Labels, Network, SecretStore};
 use stackc::plan::storage::{Claim, ClaimSpec, SecretEntry};
 use stackc::plan::value::SecretKey;
 use stackc::plan::workload::*;
-use stackc::plan::*;
+use stackc::plan::{
+    Cluster, Config, Entrance, EntranceKind, Flow, NetworkPolicy, Part, Peer, PerRuntime, Plan, Project, Route, Secret,
+    SecretSource, SharedVolume, Value,
+};
 use stackc::stack::Target;
 use stackc::stack::compose::Restart;
 use stackc::stack::container::{AccessMode, HttpScheme, Protocol};
 use stackc::stack::job::{Concurrency, JobRestart};
-use stackc::stack::kubernetes::*;
+use stackc::stack::kubernetes::{
+    Delivery, DnsPolicy, ImagePullPolicy, PodManagement, PodSecurity, Seccomp, SecretStoreKind, ServiceType,
+};
 use stackc::stack::pod::TaintEffect;
 use stackc::stack::scalars::CountOrPercent;
 use stackc::stack::service::{RolloutStrategy, VerticalMode};
@@ -83,7 +93,8 @@ pub fn rich_plan() -> Plan {
 fn cluster() -> Cluster {
     Cluster {
         origin: Origin::default(),
-        version: sourced(30u32),
+        // One below a version that brings something.
+        version: sourced(32u32),
         namespace: text("shop-production"),
         write_namespace: sourced(true),
         namespace_labels: labels(&[("pod-security.kubernetes.io/enforce", "restricted")]),
@@ -222,8 +233,8 @@ fn api() -> Workload {
         id: "service.api".into(),
         origin: Origin::default(),
         container: container("api"),
-        init_containers: vec![container("wait")],
-        sidecars: vec![Container { probes: Probes::default(), ..container("proxy") }],
+        init_containers: vec![Container { env: variables(), ..plain_container("wait") }],
+        sidecars: vec![sidecar()],
         volumes: volumes(),
         stop_grace_seconds: some(45u32),
         cluster: Some(cluster_workload(Controller::Deployment { selector, replicas: some(2u32), rollout })),
@@ -244,7 +255,13 @@ pub fn plain(id: &str, name: &str, controller: Controller) -> Workload {
             service_account: None,
             mount_token: None,
             image_pull_secrets: Vec::new(),
-            security: PodSecurityContext { run_as_non_root: None, user: None, group: None, fs_group: None, seccomp: None },
+            security: PodSecurityContext {
+                run_as_non_root: None,
+                user: None,
+                group: None,
+                fs_group: None,
+                seccomp: None,
+            },
             enable_service_links: some(false),
             host_network: None,
             dns_policy: None,
@@ -329,11 +346,23 @@ fn database() -> Workload {
         sub_path: None,
         read_only: some(false),
     };
+    let service = ServiceObject {
+        name: text("db"),
+        kind: sourced(ServiceType::ClusterIp),
+        selector: labels(&[("app", "db")]),
+        headless: some(true),
+        local_traffic: None,
+        load_balancer_class: None,
+        source_ranges: Vec::new(),
+        ..service()
+    };
+    let plain = plain("postgres.main", "db", controller);
     Workload {
-        container: Container { mounts: vec![mount], ..plain_container("db") },
+        container: Container { mounts: vec![mount], ports: container("db").ports, ..plain_container("db") },
         volumes: vec![this_volume("data", volume)],
+        cluster: plain.cluster.map(|cluster| ClusterWorkload { service: Some(service), ..cluster }),
         compose: Some(compose_service("db")),
-        ..plain("postgres.main", "db", controller)
+        ..plain
     }
 }
 
@@ -353,353 +382,4 @@ fn dump() -> Workload {
         job: job_spec(),
     };
     plain("job.dump", "dump", controller)
-}
-
-fn cluster_workload(controller: Controller) -> ClusterWorkload {
-    ClusterWorkload {
-        name: text("shop-api"),
-        labels: labels(&[("app", "api")]),
-        annotations: labels(&[("note", "workload")]),
-        controller,
-        pod: pod(),
-        service: Some(service()),
-        service_account: Some(service_account()),
-        autoscaler: Some(autoscaler()),
-        vertical_autoscaler: Some(VerticalAutoscaler {
-            origin: Origin::default(),
-            name: text("shop-api"),
-            labels: labels(&[("app", "api")]),
-            mode: sourced(VerticalMode::Auto),
-            min_cpu: some("100m"),
-            max_cpu: some("2"),
-            min_memory: some("128Mi"),
-            max_memory: some("4Gi"),
-        }),
-        disruption_budget: Some(DisruptionBudget {
-            origin: Origin::default(),
-            name: text("shop-api"),
-            labels: labels(&[("app", "api")]),
-            max_unavailable: some(CountOrPercent::Count(1)),
-            min_available: None,
-        }),
-    }
-}
-
-fn pod() -> ClusterPod {
-    ClusterPod {
-        labels: labels(&[("app", "api")]),
-        annotations: labels(&[("checksum/config", "0f3a")]),
-        service_account: some("shop-api"),
-        mount_token: some(false),
-        image_pull_secrets: texts(&["registry"]),
-        security: PodSecurityContext {
-            run_as_non_root: some(true),
-            user: some(10001u32),
-            group: some(10001u32),
-            fs_group: some(10001u32),
-            seccomp: some(Seccomp::RuntimeDefault),
-        },
-        enable_service_links: some(false),
-        host_network: some(false),
-        dns_policy: some(DnsPolicy::ClusterFirst),
-        share_process_namespace: some(false),
-        runtime_class: some("gvisor"),
-        scheduler: some("packer"),
-        priority: some("critical"),
-        node_selector: labels(&[("pool", "web")]),
-        tolerations: vec![Toleration {
-            origin: Origin::default(),
-            key: some("dedicated"),
-            value: some("web"),
-            effect: some(TaintEffect::NoExecute),
-            seconds: some(60u32),
-        }],
-        affinity: affinity(),
-        spread: vec![TopologySpread {
-            origin: Origin::default(),
-            topology_key: text("topology.kubernetes.io/zone"),
-            max_skew: sourced(1u32),
-            enforce: sourced(false),
-            pods: labels(&[("app", "api")]),
-        }],
-    }
-}
-
-fn affinity() -> Affinity {
-    let node = |weight| NodeTerm {
-        origin: Origin::default(),
-        weight,
-        labels: vec![(text("disk"), texts(&["ssd", "nvme"]))],
-    };
-    let near = |weight| PodTerm {
-        origin: Origin::default(),
-        weight,
-        topology_key: text("kubernetes.io/hostname"),
-        pods: labels(&[("app", "cache")]),
-    };
-    Affinity {
-        nodes: vec![node(None), node(some(10u32))],
-        near: vec![near(None), near(some(20u32))],
-        away: vec![near(None), near(some(100u32))],
-    }
-}
-
-fn service() -> ServiceObject {
-    ServiceObject {
-        origin: Origin::default(),
-        name: text("shop-api"),
-        labels: labels(&[("app", "api")]),
-        annotations: labels(&[("note", "service")]),
-        kind: sourced(ServiceType::LoadBalancer),
-        selector: labels(&[("app", "api")]),
-        headless: some(false),
-        sticky: some(true),
-        local_traffic: some(true),
-        publish_not_ready: some(true),
-        load_balancer_class: some("internal"),
-        source_ranges: texts(&["10.0.0.0/8"]),
-        ports: vec![ServicePort {
-            origin: Origin::default(),
-            name: text("http"),
-            port: sourced(80u16),
-            target: sourced(3001u16),
-            protocol: sourced(Protocol::Tcp),
-            app_protocol: some("http"),
-        }],
-    }
-}
-
-fn service_account() -> ServiceAccount {
-    ServiceAccount {
-        origin: Origin::default(),
-        name: text("shop-api"),
-        existing: sourced(false),
-        labels: labels(&[("app", "api")]),
-        annotations: labels(&[("eks.amazonaws.com/role-arn", "arn:aws:iam::1:role/x")]),
-        mount_token: sourced(false),
-        role: text("shop-api"),
-        rules: vec![AccessRule {
-            origin: Origin::default(),
-            api_groups: texts(&[""]),
-            resources: texts(&["pods"]),
-            resource_names: texts(&["shop-api-0"]),
-            verbs: texts(&["get"]),
-        }],
-    }
-}
-
-fn autoscaler() -> Autoscaler {
-    let rules = || ScalingRules {
-        origin: Origin::default(),
-        stabilization_seconds: some(300u32),
-        at_most: some(CountOrPercent::Percent(50)),
-        period_seconds: some(60u32),
-    };
-    Autoscaler {
-        origin: Origin::default(),
-        name: text("shop-api"),
-        labels: labels(&[("app", "api")]),
-        min: sourced(2u32),
-        max: sourced(10u32),
-        cpu_percent: some(70u32),
-        memory_percent: some(80u32),
-        pods: vec![pair("http_requests_per_second", "100")],
-        scale_up: Some(rules()),
-        scale_down: Some(rules()),
-    }
-}
-
-fn container(name: &str) -> Container {
-    let words = |words: &[&str]| Command { origin: Origin::default(), words: PerRuntime::both(texts(words)) };
-    Container {
-        build: Some(Build {
-            origin: Origin::default(),
-            context: text("app"),
-            dockerfile: some("Dockerfile.prod"),
-            target: some("runtime"),
-            args: vec![pair("REVISION", "1")],
-        }),
-        image: both("shop/api:v1"),
-        command: Some(words(&["/bin/sh", "-c"])),
-        args: Some(words(&["exec api --port $PORT"])),
-        working_dir: some("/app"),
-        env: PerRuntime { cluster: Some(cluster_variables()), compose: Some(compose_variables()) },
-        env_from: vec![Import::Config(text("shop-app")), Import::Secret(text("shop-app"))],
-        files: file_mounts(),
-        mounts: mounts(),
-        ports: vec![Port {
-            origin: Origin::default(),
-            name: text("http"),
-            container: sourced(3001u16),
-            protocol: sourced(Protocol::Tcp),
-            app_protocol: some("http"),
-            publish: Some(Publish { port: sourced(8080u16), address: text("127.0.0.1") }),
-        }],
-        probes: probes(),
-        resources: Resources {
-            requests: vec![("cpu".into(), text("250m")), ("memory".into(), text("512Mi"))],
-            limits: vec![("cpu".into(), text("500m")), ("memory".into(), text("1Gi"))],
-        },
-        security: security(),
-        lifecycle: Lifecycle {
-            post_start: Some(Check::Exec { command: texts(&["/bin/warm", "$(KEY)"]) }),
-            pre_stop: Some(Check::Sleep { seconds: sourced(15u32) }),
-        },
-        image_pull_policy: some(ImagePullPolicy::IfNotPresent),
-        healthcheck: Some(healthcheck()),
-        ..plain_container(name)
-    }
-}
-
-fn security() -> Security {
-    Security {
-        user: some(10001u32),
-        group: some(10001u32),
-        read_only_root: some(true),
-        allow_privilege_escalation: some(false),
-        privileged: some(false),
-        drop_capabilities: texts(&["ALL"]),
-        add_capabilities: texts(&["NET_BIND_SERVICE"]),
-    }
-}
-
-fn healthcheck() -> Healthcheck {
-    Healthcheck {
-        origin: Origin::default(),
-        command: texts(&["CMD", "true"]),
-        interval_seconds: some(30u32),
-        timeout_seconds: some(5u32),
-        retries: some(3u32),
-        start_period_seconds: some(10u32),
-        start_interval_seconds: some(1u32),
-    }
-}
-
-fn variable(name: &str, parts: Vec<Part>) -> Variable {
-    Variable { name: text(name), value: VariableValue::Parts(value(parts)) }
-}
-
-fn cluster_variables() -> Vec<Variable> {
-    vec![
-        variable("PASSWORD", vec![Part::Secret(secret_key("KEY"))]),
-        variable("URL", vec![Part::Known("postgres://a:".into()), Part::Variable("PASSWORD".into())]),
-        Variable { name: text("POD"), value: VariableValue::Field(text("metadata.name")) },
-    ]
-}
-
-fn compose_variables() -> Vec<Variable> {
-    vec![
-        variable("PASSWORD", vec![Part::Secret(secret_key("KEY"))]),
-        variable("URL", vec![Part::Known("postgres://a:".into()), Part::Insecure("pw".into())]),
-    ]
-}
-
-fn file_mounts() -> Vec<FileMount> {
-    let file = |path: &str, volume: &str, content| FileMount {
-        origin: Origin::default(),
-        path: text(path),
-        volume: volume.into(),
-        key: path.rsplit('/').next().unwrap_or_default().into(),
-        compose_key: format!("api-{volume}"),
-        content,
-        mode: sourced(0o444u32),
-    };
-    vec![
-        file("/etc/app.conf", "files", FileContent::Known(both("on: $HOME"))),
-        file("/etc/tls.key", "secret-app", FileContent::Secret(sourced(secret_key("tls.key")))),
-    ]
-}
-
-const MOUNTED: [&str; 7] = ["tmp", "shared", "settings", "keys", "code", "modules", "files"];
-
-fn mounts() -> Vec<Mount> {
-    let mount = |volume: &str| Mount {
-        origin: Origin::default(),
-        volume: text(volume),
-        at: text(&format!("/mnt/{volume}")),
-        sub_path: some("below"),
-        read_only: some(true),
-    };
-    MOUNTED.iter().filter(|volume| **volume != "files").map(|volume| mount(volume)).collect()
-}
-
-fn this_volume(name: &str, source: VolumeSource) -> Volume {
-    Volume { origin: Origin::default(), name: text(name), source, in_cluster: true, in_compose: true }
-}
-
-fn volumes() -> Vec<Volume> {
-    let compose_only = |name: &str, source| Volume { in_cluster: false, ..this_volume(name, source) };
-    let cluster_only = |name: &str, source| Volume { in_compose: false, ..this_volume(name, source) };
-    let config = |name: &str, items| VolumeSource::Config {
-        name: text(name),
-        items,
-        mode: some(0o440u32),
-        contents: vec![("LOG_LEVEL".into(), text("info"))],
-    };
-    let secret = |items| VolumeSource::Secret {
-        name: text("shop-app"),
-        items,
-        mode: some(0o400u32),
-        keys: vec![secret_key("KEY")],
-    };
-    vec![
-        this_volume("tmp", VolumeSource::EmptyDir { size: some("64Mi"), memory: some(true) }),
-        this_volume("shared", VolumeSource::Shared { claim: some("shop-data"), compose: some("data") }),
-        this_volume("settings", config("shop-app", vec![("LOG_LEVEL".into(), "level".into())])),
-        this_volume("keys", secret(vec![("KEY".into(), "key".into())])),
-        compose_only("code", VolumeSource::Bind { path: text("app/src") }),
-        compose_only("modules", VolumeSource::Anonymous),
-        cluster_only("files", config("shop-api-files", Vec::new())),
-        cluster_only("secret-app", secret(Vec::new())),
-    ]
-}
-
-fn probes() -> Probes {
-    let probe = |check| Probe {
-        origin: Origin::default(),
-        check,
-        initial_delay_seconds: some(30u32),
-        period_seconds: some(10u32),
-        timeout_seconds: some(2u32),
-        success_threshold: some(1u32),
-        failure_threshold: some(3u32),
-        termination_grace_seconds: some(5u32),
-    };
-    let http = Check::Http {
-        path: text("/health"),
-        port: sourced(3001u16),
-        scheme: some(HttpScheme::Http),
-        headers: vec![pair("Host", "localhost")],
-    };
-    let grpc = Check::Grpc { port: sourced(9000u16), service: some("ready") };
-    let readiness = Probe { termination_grace_seconds: None, ..probe(grpc) };
-    Probes {
-        liveness: Some(probe(http)),
-        readiness: Some(readiness),
-        startup: Some(probe(Check::Tcp { port: sourced(3001u16) })),
-    }
-}
-
-fn compose_service(name: &str) -> ComposeService {
-    ComposeService {
-        name: text(name),
-        restart: some(Restart::UnlessStopped),
-        depends_on: vec![Dependency { service: text("db"), condition: Condition::Healthy }],
-        networks: texts(&["back"]),
-        profiles: texts(&["jobs"]),
-        replicas: some(2u32),
-        container_name: some("shop-api"),
-        hostname: some("api"),
-        platform: some("linux/amd64"),
-        pull_policy: some("always"),
-        init: some(true),
-        labels: labels(&[("app", "api")]),
-        logging: Some(Logging {
-            origin: Origin::default(),
-            driver: text("json-file"),
-            options: vec![pair("max-size", "10m")],
-        }),
-        extra_hosts: vec![pair("host.docker.internal", "host-gateway")],
-        schedule: some("0 2 * * *"),
-    }
 }

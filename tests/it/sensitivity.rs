@@ -2,22 +2,39 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use serde_json::Value;
 use stackc::plan::Plan;
 use stackc::tree::{Emission, GapKind};
 
-/// Why a target has nothing to say to a change below `key`.
+/// Why a target has nothing to say to a change below `keys`: names of fields and of list entries as they follow
+/// each other in the serialised plan, with blanks between them. Indices, wrappers and variants are left out.
 pub struct Exemption {
-    /// Keys of the serialised plan, joined by `/`; list indices and enum variants between them are skipped.
-    pub key: &'static str,
+    pub keys: &'static str,
     pub because: Because,
 }
 
 pub enum Because {
     /// The reason in words.
     Decided(&'static str),
-    /// An [`GapKind::Inapplicable`] gap ends with this field.
+    /// A [`GapKind::Inapplicable`] gap ends with this field.
     Inapplicable(&'static str),
+}
+
+impl std::fmt::Display for Exemption {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.because {
+            Because::Decided(reason) => write!(formatter, "{}: {reason}", self.keys),
+            Because::Inapplicable(field) => write!(formatter, "{}: the gap `{field}`", self.keys),
+        }
+    }
+}
+
+/// A plan that differs from another in one place.
+struct Change {
+    keys: Vec<String>,
+    name: String,
+    plan: Plan,
 }
 
 /// The changes of `plan` that neither an object nor a gap of `emit` shows and that no exemption covers, then the
@@ -27,109 +44,102 @@ pub fn silent_changes(
     plan: &Plan,
     other: &str,
     exemptions: &[Exemption],
-) -> (BTreeSet<String>, BTreeSet<&'static str>) {
+) -> (Vec<String>, BTreeSet<String>) {
     let unchanged = emit(plan);
-    let mut unused: BTreeSet<&str> = exemptions.iter().map(|exemption| exemption.key).collect();
-    let mut silent = BTreeSet::new();
-    for (path, changed) in changes(plan) {
-        if emit(&changed) != unchanged {
-            continue;
-        }
-        let keys = keys_of(&path);
-        if keys.iter().any(|key| key == other) {
-            continue;
-        }
-        match exemptions.iter().find(|exemption| covers(exemption, &keys, &unchanged)) {
-            Some(exemption) => drop(unused.remove(exemption.key)),
-            None => drop(silent.insert(path)),
+    let tree = serde_json::to_value(plan).unwrap();
+    let mut places = Vec::new();
+    collect(&tree, "", &[], &mut places);
+    places.retain(|(_, keys)| !keys.iter().any(|key| key == other));
+    let silent: Vec<Change> = places
+        .par_iter()
+        .flat_map_iter(|(place, keys)| changes_at(&tree, place, keys))
+        .filter(|change| emit(&change.plan) == unchanged)
+        .collect();
+    let mut unused: BTreeSet<String> = exemptions.iter().map(Exemption::to_string).collect();
+    let mut unexplained = Vec::new();
+    for change in silent {
+        match exemptions.iter().find(|exemption| covers(exemption, &change.keys, &unchanged)) {
+            Some(exemption) => drop(unused.remove(&exemption.to_string())),
+            None => unexplained.push(format!("{} ({})", change.name, change.keys.join(" "))),
         }
     }
-    (silent, unused)
+    (unexplained, unused)
 }
 
 fn covers(exemption: &Exemption, keys: &[String], emission: &Emission) -> bool {
-    let wanted: Vec<&str> = exemption.key.split('/').collect();
-    let stands = keys.windows(wanted.len()).any(|keys| keys == wanted);
-    stands
-        && match exemption.because {
-            Because::Decided(_) => true,
-            Because::Inapplicable(field) => {
-                let mut gaps = emission.gaps.iter().filter(|gap| gap.kind == GapKind::Inapplicable);
-                gaps.any(|gap| gap.what.ends_with(field))
-            }
+    let wanted: Vec<&str> = exemption.keys.split(' ').collect();
+    let reported = match exemption.because {
+        Because::Decided(_) => true,
+        Because::Inapplicable(field) => {
+            let mut gaps = emission.gaps.iter().filter(|gap| gap.kind == GapKind::Inapplicable);
+            gaps.any(|gap| gap.what.ends_with(field))
         }
+    };
+    reported && keys.windows(wanted.len()).any(|keys| keys == wanted)
 }
 
-/// The field names of a path, without list indices, `value` wrappers and enum variants.
-fn keys_of(path: &str) -> Vec<String> {
-    let field = |key: &&str| *key != "value" && key.starts_with(|first: char| first.is_ascii_lowercase());
-    path.split(['/', ' ']).filter(field).map(str::to_owned).collect()
-}
-
-/// Every plan that differs from `plan` in one place, with that place and what was done there.
-pub fn changes(plan: &Plan) -> Vec<(String, Plan)> {
-    let tree = serde_json::to_value(plan).unwrap();
-    let mut places = Vec::new();
-    collect(&tree, String::new(), &mut places);
-    places.iter().flat_map(|place| changes_at(&tree, place)).collect()
-}
-
-fn collect(tree: &Value, place: String, places: &mut Vec<String>) {
+/// Every place of a tree that holds something, as a JSON pointer and as keys.
+fn collect(tree: &Value, place: &str, keys: &[String], places: &mut Vec<(String, Vec<String>)>) {
+    let with = |key: Option<&str>| keys.iter().cloned().chain(key.map(str::to_owned)).collect::<Vec<_>>();
     match tree {
         Value::Object(entries) => {
-            entries.iter().for_each(|(key, value)| collect(value, format!("{place}/{}", key.replace('/', "~1")), places));
+            for (key, value) in entries {
+                let field = key != "value" && key.starts_with(|first: char| first.is_ascii_lowercase());
+                let place = format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
+                collect(value, &place, &with(field.then_some(key)), places);
+            }
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| collect(item, format!("{place}/{index}"), places));
+            for (index, item) in items.iter().enumerate() {
+                collect(item, &format!("{place}/{index}"), &with(entry_name(item)), places);
+            }
         }
         _ => {}
     }
     if !place.is_empty() && !tree.is_null() {
-        places.push(place);
+        places.push((place.to_owned(), keys.to_vec()));
     }
 }
 
-fn changes_at(tree: &Value, place: &str) -> Vec<(String, Plan)> {
+/// What a list entry is called.
+fn entry_name(item: &Value) -> Option<&str> {
+    ["/id", "/name/value", "/volume/value"].into_iter().find_map(|key| item.pointer(key)?.as_str())
+}
+
+fn changes_at(tree: &Value, place: &str, keys: &[String]) -> Vec<Change> {
     let current = tree.pointer(place).unwrap();
-    let mut plans = Vec::new();
-    for (name, value) in replacements(current) {
-        plans.extend(with(tree, place, value).ok().map(|plan| (format!("{place} {name}"), plan)));
-    }
-    if let Value::String(text) = current {
-        plans.extend(other_text(tree, place, text).map(|plan| (format!("{place} CHANGED"), plan)));
-    }
-    plans
+    let change = |name: &str, plan| Change { keys: keys.to_vec(), name: format!("{place} {name}"), plan };
+    let null = with(tree, place, Value::Null).ok().map(|plan| change("set to null", plan));
+    let removed = without(tree, place).map(|plan| change("removed", plan));
+    let other = match current {
+        Value::Bool(flag) => with(tree, place, (!flag).into()).ok(),
+        Value::Number(number) => with(tree, place, (number.as_u64().unwrap() + 1).into()).ok(),
+        Value::String(text) => other_text(tree, place, text),
+        _ => None,
+    };
+    null.into_iter().chain(removed).chain(other.map(|plan| change("changed", plan))).collect()
 }
 
-/// Changes that need not know the type: `null` is refused where the field is no option, and skipped.
-fn replacements(current: &Value) -> Vec<(String, Value)> {
-    let mut values = vec![("NULL".to_owned(), Value::Null)];
-    match current {
-        Value::Bool(flag) => values.push(("FLIPPED".to_owned(), (!flag).into())),
-        Value::Number(number) => values.push(("MORE".to_owned(), (number.as_u64().unwrap() + 1).into())),
-        Value::Array(items) => values.extend((0..items.len()).map(|index| {
-            let kept = items.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, item)| item.clone());
-            (format!("WITHOUT {index}"), kept.collect())
-        })),
-        _ => {}
-    }
-    values
-}
-
-/// Another variant of a closed set of words, a share that differs, or a longer text.
+/// Another variant of a closed set of words, which the refusal lists; another share; a longer text.
 fn other_text(tree: &Value, place: &str, text: &str) -> Option<Plan> {
-    match with(tree, place, format!("{text}x").into()) {
-        Ok(plan) => Some(plan),
-        Err(refusal) => {
-            let variants = refusal.split('`').skip(3).step_by(2).filter(|variant| *variant != text);
-            let others = variants.map(str::to_owned).chain(["26%".to_owned(), "7".to_owned()]);
-            others.into_iter().find_map(|other| with(tree, place, other.into()).ok())
-        }
-    }
+    let refusal = match with(tree, place, format!("{text}x").into()) {
+        Ok(plan) => return Some(plan),
+        Err(refusal) => refusal,
+    };
+    let variants = refusal.split('`').skip(3).step_by(2).filter(|variant| *variant != text);
+    variants.chain(["7", "26%"]).find_map(|other| with(tree, place, other.into()).ok())
 }
 
 fn with(tree: &Value, place: &str, value: Value) -> Result<Plan, String> {
     let mut tree = tree.clone();
     *tree.pointer_mut(place).unwrap() = value;
     serde_json::from_value(tree).map_err(|error| error.to_string())
+}
+
+/// `None` where `place` is no entry of a list.
+fn without(tree: &Value, place: &str) -> Option<Plan> {
+    let mut tree = tree.clone();
+    let (list, index) = place.rsplit_once('/')?;
+    tree.pointer_mut(list)?.as_array_mut()?.remove(index.parse().ok()?);
+    serde_json::from_value(tree).ok()
 }

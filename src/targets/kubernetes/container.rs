@@ -86,11 +86,36 @@ impl Manifests<'_> {
             .non_empty("env", self.environment(&place, env.cluster.as_deref(), origin))
             .non_empty("envFrom", list_of(env_from, origin, super::environment::import))
             .non_empty("resources", requirements(resources, origin));
-        let head = self.probes(head, &place, probes);
-        head.non_empty("lifecycle", self.lifecycle(&place, lifecycle, origin))
-            .non_empty("securityContext", security_context(security, origin))
+        let head = match role {
+            Role::Init => self.without_health(head, &place, probes, lifecycle, origin),
+            Role::Main | Role::Sidecar => {
+                let lifecycle = self.lifecycle(&place, lifecycle, origin);
+                self.probes(head, &place, probes).non_empty("lifecycle", lifecycle)
+            }
+        };
+        head.non_empty("securityContext", security_context(security, origin))
             .non_empty("volumeMounts", super::volumes::mounts(pod, mounts, files, origin))
             .build()
+    }
+
+    /// The API server refuses probes and hooks of a container that runs to its end.
+    fn without_health(
+        &mut self,
+        head: MapBuilder,
+        place: &Place<'_>,
+        probes: &Probes,
+        lifecycle: &Lifecycle,
+        origin: &Origin,
+    ) -> MapBuilder {
+        let Probes { liveness, readiness, startup } = probes;
+        for probe in liveness.iter().chain(readiness).chain(startup) {
+            self.impossible(place.field("probes"), "a container that runs to its end is not probed", &probe.origin);
+        }
+        let Lifecycle { post_start, pre_stop } = lifecycle;
+        if post_start.is_some() || pre_stop.is_some() {
+            self.impossible(place.field("lifecycle"), "a container that runs to its end has no hooks", origin);
+        }
+        head
     }
 
     fn probes(&mut self, head: MapBuilder, place: &Place<'_>, probes: &Probes) -> MapBuilder {

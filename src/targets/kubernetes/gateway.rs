@@ -22,6 +22,27 @@ impl Manifests<'_> {
         self.object(GATEWAY, identity, |manifest| manifest.tree("spec", spec));
     }
 
+    /// What a stack says about a Gateway that it does not write.
+    pub(super) fn existing_gateway(&mut self, entrance: &Entrance) {
+        let Entrance {
+            id,
+            annotations,
+            class,
+            origin: _,
+            // Of the reference in each route.
+            name: _,
+            kind: _,
+            // Whoever writes it decides.
+            labels: _,
+            // Already said by the scheme of public addresses.
+            tls: _,
+        } = entrance;
+        self.made_by_others(&format!("{id} annotations"), annotations);
+        if let Some(class) = class {
+            self.inapplicable(format!("{id} class"), "it is made by others", &class.origin);
+        }
+    }
+
     fn https_listener(&mut self, id: &str, tls: &Tls) -> Tree {
         let Tls { origin, secret } = tls;
         let Some(secret) = secret else {

@@ -17,6 +17,7 @@ impl Manifests<'_> {
                 routes.iter().for_each(|route| self.http_route(route, &entrance.name, None));
             }
             EntranceKind::ExistingGateway { namespace } => {
+                self.existing_gateway(entrance);
                 routes.iter().for_each(|route| self.http_route(route, &entrance.name, Some(namespace)));
             }
         }

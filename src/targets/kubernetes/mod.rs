@@ -21,7 +21,7 @@ mod volumes;
 mod workloads;
 
 use crate::plan::{Cluster, Config, Plan, Secret};
-use crate::tree::{Emission, Gap, GapKind, Object, Origin};
+use crate::tree::{Emission, Gap, GapKind, Object, Origin, Sourced};
 
 pub fn emit(plan: &Plan) -> Emission {
     let Plan {
@@ -74,6 +74,13 @@ impl Manifests<'_> {
 
     fn impossible(&mut self, what: impl Into<String>, because: &'static str, origin: &Origin) {
         self.gap(GapKind::Impossible, what, because, origin);
+    }
+
+    /// Labels or annotations of an object that others make.
+    fn made_by_others(&mut self, what: &str, pairs: &[(String, Sourced<String>)]) {
+        for (key, value) in pairs {
+            self.inapplicable(format!("{what} {key}"), "it is made by others", &value.origin);
+        }
     }
 
     /// Whether the cluster's minor version is at least `minor`.

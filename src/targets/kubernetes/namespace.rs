@@ -27,9 +27,7 @@ impl Manifests<'_> {
             self.object(NAMESPACE, Identity { id, origin, name: namespace, labels, annotations }, |manifest| manifest);
             return;
         }
-        for (key, value) in labels.iter().chain(annotations) {
-            let what = format!("kubernetes namespace {key}");
-            self.inapplicable(what, "the namespace is made by others", &value.origin);
-        }
+        self.made_by_others("kubernetes namespace.labels", labels);
+        self.made_by_others("kubernetes namespace.annotations", annotations);
     }
 }

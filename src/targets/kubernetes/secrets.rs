@@ -39,7 +39,9 @@ impl Manifests<'_> {
 
     pub(super) fn external_secret(&mut self, secret: &Secret) {
         let Secret { id, origin, name, labels, annotations, source, keys, kind } = secret;
-        let SecretSource::Store { path, refresh_seconds } = source else { return };
+        let SecretSource::Store { path, refresh_seconds } = source else {
+            return self.made_by_others(&format!("{id} annotations"), annotations);
+        };
         let Some(SecretStore { kind: store_kind, name: store_name }) = &self.cluster.secret_store else {
             return self.impossible(id, "the environment names no `secret_store` to copy it from", origin);
         };

@@ -3,7 +3,7 @@
 use super::Manifests;
 use super::metadata::{Identity, list_of, object_id, selector as label_selector};
 use super::pod::{Pod, PodForm};
-use super::spelling::{Spelling, share, spelled};
+use super::spelling::{share, spelled};
 use super::storage::claim_template;
 use crate::catalogue::kubernetes::{CRON_JOB, DEPLOYMENT, JOB, Kind, STATEFUL_SET};
 use crate::plan::Workload;
@@ -126,14 +126,13 @@ impl Manifests<'_> {
             }
             bounds = MapBuilder::new(pod.origin.clone());
         }
-        let mut kind = MapBuilder::new(pod.origin.clone()).optional_tree("type", strategy.as_ref().map(spelled));
-        if strategy.is_none() && !bounds.is_empty() {
-            kind = kind.literal("type", RolloutStrategy::Rolling.spelling());
-        }
+        let strategy = MapBuilder::new(pod.origin.clone())
+            .optional_tree("type", strategy.as_ref().map(spelled))
+            .non_empty("rollingUpdate", bounds.build());
         spec.optional("revisionHistoryLimit", history.as_ref())
             .optional("progressDeadlineSeconds", progress_deadline_seconds.as_ref())
             .optional("minReadySeconds", min_ready_seconds.as_ref())
-            .non_empty("strategy", kind.non_empty("rollingUpdate", bounds.build()).build())
+            .non_empty("strategy", strategy.build())
     }
 
     fn job(&mut self, spec: MapBuilder, pod: &Pod<'_>, job: &JobSpec) -> Tree {
