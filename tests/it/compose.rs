@@ -27,38 +27,38 @@ const EXEMPTIONS: &[Exemption] = &[
     decided("routes", "a gap names the route"),
     decided("network_policies", "a gap names the policy"),
     decided("entrances", "a gap names the entrance"),
-    decided("container/in_compose", "only companions are asked"),
-    decided("volumes/id", "logical ids are the plan's"),
-    decided("volumes/claim", "a claim is the cluster's"),
-    decided("volumes/labels", "labels of the claim"),
-    decided("volumes/annotations", "annotations of the claim"),
-    decided("source/claim", "a claim is the cluster's"),
+    decided("container in_compose", "only companions are asked"),
+    decided("volume.data id", "logical ids are the plan's"),
+    decided("volume.data claim", "a claim is the cluster's"),
+    decided("volume.data labels", "labels of the claim"),
+    decided("volume.data annotations", "annotations of the claim"),
+    decided("source claim", "a claim is the cluster's"),
     decided("in_cluster", "says what runs in the cluster"),
     decided("env_from", "the keys stand in `env`"),
-    decided("container/name", "the name in the pod"),
-    decided("files/volume", "the name in the pod"),
-    decided("files/key", "the key of the cluster's object"),
-    decided("compose/secret", "the secret's id: its variable is read"),
-    decided("compose/object", "the cluster's object"),
-    decided("compose/key", "the key of the cluster's object"),
-    decided("content/secret", "the secret's id: its variable is read"),
-    decided("content/object", "the cluster's object"),
-    decided("content/key", "the key of the cluster's object"),
-    decided("keys/secret", "the secret's id: its variable is read"),
-    decided("keys/object", "the cluster's object"),
-    inapplicable("probes/liveness", "probes.liveness"),
-    inapplicable("probes/readiness", "probes.readiness"),
-    inapplicable("probes/startup", "probes.startup"),
-    inapplicable("pre_stop/seconds", "lifecycle.pre_stop"),
+    decided("container name", "the name in the pod"),
+    decided("files volume", "the name in the pod"),
+    decided("files key", "the key of the cluster's object"),
+    decided("compose PASSWORD secret", "the secret's id: its variable is read"),
+    decided("compose PASSWORD object", "the cluster's object"),
+    decided("compose PASSWORD key", "the key of the cluster's object"),
+    decided("content secret", "the secret's id: its variable is read"),
+    decided("content object", "the cluster's object"),
+    decided("content key", "the key of the cluster's object"),
+    decided("keys secret", "the secret's id: its variable is read"),
+    decided("keys object", "the cluster's object"),
+    inapplicable("probes liveness", "probes.liveness"),
+    inapplicable("probes readiness", "probes.readiness"),
+    inapplicable("probes startup", "probes.startup"),
+    inapplicable("pre_stop seconds", "lifecycle.pre_stop"),
     inapplicable("image_pull_policy", "image_pull_policy"),
 ];
 
-const fn decided(key: &'static str, why: &'static str) -> Exemption {
-    Exemption { key, because: Because::Decided(why) }
+const fn decided(keys: &'static str, why: &'static str) -> Exemption {
+    Exemption { keys, because: Because::Decided(why) }
 }
 
-const fn inapplicable(key: &'static str, field: &'static str) -> Exemption {
-    Exemption { key, because: Because::Inapplicable(field) }
+const fn inapplicable(keys: &'static str, field: &'static str) -> Exemption {
+    Exemption { keys, because: Because::Inapplicable(field) }
 }
 
 /// What of the rich plan runs in Compose, each container with files of its own and whole configs and secrets.
