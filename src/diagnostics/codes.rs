@@ -51,6 +51,8 @@ codes! {
     UNREADABLE_LOCK = "unreadable-lock";
     UNREADABLE_OUTPUT = "unreadable-output";
     UNWRITABLE_OUTPUT = "unwritable-output";
+    APPROXIMATED = "approximated";
+    IMPOSSIBLE_HERE = "impossible-here";
     UNKNOWN_REFERENCE = "unknown-reference";
     REFERENCE_CYCLE = "reference-cycle";
     SECRET_IN_PLAIN_SINK = "secret-in-plain-sink";

@@ -1,9 +1,103 @@
-//! The Compose file of an environment.
+//! The Compose file of an environment: one project in canonical long forms, so that `docker compose config`
+//! changes only names and defaults.
+//!
+//! Every container of a workload becomes a service: the workload's own under its name, init containers and
+//! sidecars as `<service>-<container>`. Sources: the Compose specification; compose-go's `loader/normalize.go`.
 
-use crate::plan::Plan;
-use crate::tree::Emission;
+mod companions;
+mod limits;
+mod mounts;
+mod process;
+mod project;
+mod service;
+mod values;
+
+use crate::plan::settings::Network;
+use crate::plan::{Plan, Project, SharedVolume};
+use crate::tree::{Emission, GapKind, MapBuilder, Object, Origin, Tree};
+
+use companions::services;
+use project::Shared;
+use values::text;
 
 pub fn emit(plan: &Plan) -> Emission {
-    let _ = plan;
-    Emission::default()
+    // Configs and secrets are written out where containers import them, flows are `depends_on` of a service.
+    let Plan {
+        stack: _,
+        environment: _,
+        targets: _,
+        cluster: _,
+        project,
+        workloads,
+        configs: _,
+        secrets: _,
+        volumes,
+        entrances: _,
+        routes: _,
+        flows: _,
+        network_policies: _,
+    } = plan;
+    let Some(project) = project else { return Emission::default() };
+    let mut shared = Shared::new(&project.root);
+    volumes.iter().for_each(|volume| declare(&mut shared, volume));
+    let services: Vec<_> = workloads.iter().flat_map(|workload| services(&mut shared, workload)).collect();
+    cluster_gaps(&mut shared, plan);
+    let tree = file(project, services, &shared);
+    let object = Object { id: "compose/project".to_owned(), path: "compose.yaml".into(), tree };
+    Emission { objects: vec![object], gaps: shared.gaps }
+}
+
+fn file(project: &Project, services: Vec<(String, Tree)>, shared: &Shared<'_>) -> Tree {
+    let Project { origin, name, networks, root: _ } = project;
+    let section = |entries: &mut dyn Iterator<Item = (String, Tree)>| {
+        entries.fold(MapBuilder::new(origin.clone()), |map, (key, tree)| map.tree(key, tree)).build()
+    };
+    let sorted = |declared: &std::collections::BTreeMap<String, Tree>| {
+        section(&mut declared.iter().map(|(key, tree)| (key.clone(), tree.clone())))
+    };
+    MapBuilder::new(origin.clone())
+        .tree("name", text(name))
+        .tree("services", section(&mut services.into_iter()))
+        .non_empty(
+            "networks",
+            section(&mut networks.iter().map(|network| (network.key.clone(), network_tree(network)))),
+        )
+        .non_empty("volumes", sorted(&shared.volumes))
+        .non_empty("configs", sorted(&shared.configs))
+        .non_empty("secrets", sorted(&shared.secrets))
+        .build()
+}
+
+fn network_tree(network: &Network) -> Tree {
+    let Network { origin, key: _, driver, external, internal, name } = network;
+    MapBuilder::new(origin.clone())
+        .optional_tree("name", name.as_ref().map(text))
+        .optional_tree("driver", driver.as_ref().map(text))
+        .optional("external", external.as_ref())
+        .optional("internal", internal.as_ref())
+        .build()
+}
+
+fn declare(shared: &mut Shared<'_>, volume: &SharedVolume) {
+    // Claim, labels and annotations are those of the cluster's object.
+    let SharedVolume { id: _, origin, claim: _, compose, labels: _, annotations: _ } = volume;
+    if let Some(key) = compose {
+        shared.declare_volume(&key.value, origin);
+    }
+}
+
+/// Ways in and policies are the cluster's: in Compose a port is published, and whoever shares a network may talk.
+fn cluster_gaps(shared: &mut Shared<'_>, plan: &Plan) {
+    let mut gap = |id: &str, because: &'static str, origin: &Origin| {
+        shared.gap(GapKind::Inapplicable, id.to_owned(), because, origin);
+    };
+    for entrance in &plan.entrances {
+        gap(&entrance.id, "Compose has no ingress: a service is reached by its published ports.", &entrance.origin);
+    }
+    for route in &plan.routes {
+        gap(&route.id, "Compose has no routes: a service is reached by its published ports.", &route.origin);
+    }
+    for policy in &plan.network_policies {
+        gap(&policy.id, "Compose has no network policies: services on one network may talk.", &policy.origin);
+    }
 }

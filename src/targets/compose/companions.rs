@@ -1,0 +1,189 @@
+//! Which services a workload becomes, and what they wait for.
+//!
+//! Init containers run one after the other before the workload's own service. A sidecar joins that service's network,
+//! so that both are `localhost` to each other as in a pod; its ports are therefore the service's.
+
+use std::borrow::Cow;
+
+use super::project::Shared;
+use super::service::service;
+use super::values::text;
+use crate::plan::Workload;
+use crate::plan::workload::{ComposeService, Condition, Container, Dependency, Port, Volume};
+use crate::tree::{GapKind, MapBuilder, Origin, Sourced, Tree};
+
+/// What the containers of a workload have in common.
+pub(super) struct Pod<'plan> {
+    pub(super) id: &'plan str,
+    pub(super) compose: &'plan ComposeService,
+    pub(super) volumes: &'plan [Volume],
+    pub(super) stop_grace: Option<&'plan Sourced<u32>>,
+    init_containers: Vec<&'plan Container>,
+    sidecars: Vec<&'plan Container>,
+    own: &'plan Container,
+}
+
+/// One container on its way to a service.
+pub(super) struct Part<'plan> {
+    pub(super) pod: &'plan Pod<'plan>,
+    pub(super) container: &'plan Container,
+    pub(super) role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Own,
+    /// The position among the init containers.
+    Init(usize),
+    Sidecar,
+}
+
+pub(super) fn services<'plan>(shared: &mut Shared<'_>, workload: &'plan Workload) -> Vec<(String, Tree)> {
+    let Workload {
+        id,
+        origin: _,
+        container: own,
+        init_containers,
+        sidecars,
+        volumes,
+        stop_grace_seconds,
+        cluster: _,
+        compose,
+    } = workload;
+    let Some(compose) = compose else { return Vec::new() };
+    let here = |all: &'plan [Container]| all.iter().filter(|companion| companion.in_compose).collect();
+    let (init_containers, sidecars) = (here(init_containers), here(sidecars));
+    let pod = Pod { id, compose, volumes, stop_grace: stop_grace_seconds.as_ref(), init_containers, sidecars, own };
+    pod_gaps(shared, &pod);
+    pod.parts().map(|part| (part.name(), service(shared, &part))).collect()
+}
+
+fn pod_gaps(shared: &mut Shared<'_>, pod: &Pod<'_>) {
+    let mut gap = |kind, field: &str, because: Cow<'static, str>, origin: &Origin| {
+        shared.gap(kind, format!("{} {field}", pod.id), because, origin);
+    };
+    if let Some(schedule) = &pod.compose.schedule {
+        let because = format!("Compose keeps no schedule `{}`: the job is started by hand.", schedule.value);
+        gap(GapKind::Approximated, "schedule", because.into(), &schedule.origin);
+    }
+    let Some(replicas) = pod.compose.replicas.as_ref().filter(|replicas| replicas.value > 1) else { return };
+    if pod.own.ports.iter().any(|port| port.publish.is_some()) {
+        let because = "Several containers cannot publish one port of the host.";
+        gap(GapKind::Impossible, "compose replicas", because.into(), &replicas.origin);
+    }
+    if pod.compose.container_name.is_some() {
+        let because = "Several containers cannot have one name.";
+        gap(GapKind::Impossible, "compose replicas", because.into(), &replicas.origin);
+    }
+    if let Some(sidecar) = pod.sidecars.first() {
+        let because = "Compose runs one sidecar beside the first of several containers.";
+        gap(GapKind::Approximated, "sidecars", because.into(), &sidecar.origin);
+    }
+}
+
+impl<'plan> Pod<'plan> {
+    fn parts(&'plan self) -> impl Iterator<Item = Part<'plan>> {
+        let part = |container, role| Part { pod: self, container, role };
+        let init =
+            self.init_containers.iter().copied().enumerate().map(move |(index, init)| part(init, Role::Init(index)));
+        let sidecars = self.sidecars.iter().copied().map(move |sidecar| part(sidecar, Role::Sidecar));
+        init.chain(std::iter::once(part(self.own, Role::Own))).chain(sidecars)
+    }
+
+    fn companion(&self, container: &Container) -> String {
+        format!("{}-{}", self.compose.name.value, container.name.value)
+    }
+
+    /// Whether more than one container mounts a volume.
+    pub(super) fn shares(&self, volume: &str) -> bool {
+        let mounts = |part: &Part<'_>| part.container.mounts.iter().any(|mount| mount.volume.value == volume);
+        self.parts().filter(mounts).nth(1).is_some()
+    }
+}
+
+impl<'plan> Part<'plan> {
+    /// The ports of its service: that of the workload's own container has those of the sidecars in its network.
+    pub(super) fn ports(&self) -> impl Iterator<Item = &'plan Port> {
+        let sidecars = if self.role == Role::Own { self.pod.sidecars.as_slice() } else { &[] };
+        let own = (self.role != Role::Sidecar).then_some(self.container);
+        own.into_iter().chain(sidecars.iter().copied()).flat_map(|container| &container.ports)
+    }
+
+    fn name(&self) -> String {
+        match self.role {
+            Role::Own => self.pod.compose.name.value.clone(),
+            Role::Init(_) | Role::Sidecar => self.pod.companion(self.container),
+        }
+    }
+
+    /// Where diagnostics say a field of it stands: `service.api image`, `service.api/proxy image`.
+    pub(super) fn what(&self, field: &str) -> String {
+        match self.role {
+            Role::Own => format!("{} {field}", self.pod.id),
+            Role::Init(_) | Role::Sidecar => format!("{}/{} {field}", self.pod.id, self.container.name.value),
+        }
+    }
+
+    /// The network of the workload's own service, for a sidecar.
+    pub(super) fn network_mode(&self) -> Option<Tree> {
+        let joined = || Tree::text(format!("service:{}", self.pod.compose.name.value), self.container.origin.clone());
+        (self.role == Role::Sidecar).then(joined)
+    }
+
+    /// `depends_on`: what the workload waits for, and the init container before this one.
+    pub(super) fn dependencies(&self) -> Tree {
+        let origin = &self.container.origin;
+        let map = MapBuilder::new(origin.clone());
+        let previous = match self.role {
+            Role::Sidecar => return self.follows_own_service(),
+            Role::Own => self.pod.init_containers.last(),
+            Role::Init(index) => index.checked_sub(1).and_then(|before| self.pod.init_containers.get(before)),
+        };
+        let map = self.pod.compose.depends_on.iter().fold(map, |map, dependency| {
+            let Dependency { service, condition: awaited } = dependency;
+            map.tree(service.value.clone(), condition(*awaited, &service.origin).build())
+        });
+        let previous = previous.map(|init| (self.pod.companion(init), &init.origin));
+        let awaited = Condition::CompletedSuccessfully;
+        let add = |map: MapBuilder, (name, origin)| map.tree(name, condition(awaited, origin).build());
+        previous.into_iter().fold(map, add).build()
+    }
+
+    /// Without the restart a sidecar would keep the network of a container that is gone.
+    fn follows_own_service(&self) -> Tree {
+        let origin = &self.container.origin;
+        let follows = condition(Condition::Started, origin).literal("restart", true).build();
+        MapBuilder::new(origin.clone()).tree(self.pod.compose.name.value.clone(), follows).build()
+    }
+
+    pub(super) fn networks(&self) -> Tree {
+        let networks = &self.pod.compose.networks;
+        let map = MapBuilder::new(networks.first().map(|network| network.origin.clone()).unwrap_or_default());
+        let joined = |network: &Sourced<String>| Tree::new(crate::tree::Content::Null, network.origin.clone());
+        networks.iter().fold(map, |map, network| map.tree(network.value.clone(), joined(network))).build()
+    }
+
+    /// `no` for what runs to its end before the workload.
+    pub(super) fn restart(&self) -> Option<Tree> {
+        use crate::stack::compose::Restart;
+        let Some(restart) = self.pod.compose.restart.as_ref().filter(|_| !matches!(self.role, Role::Init(_))) else {
+            return matches!(self.role, Role::Init(_)).then(|| Tree::text("no", self.container.origin.clone()));
+        };
+        let word = match restart.value {
+            Restart::Always => "always",
+            Restart::UnlessStopped => "unless-stopped",
+            Restart::OnFailure => "on-failure",
+            Restart::No => "no",
+        };
+        Some(text(&Sourced::new(word.to_owned(), restart.origin.clone())))
+    }
+}
+
+fn condition(awaited: Condition, origin: &Origin) -> MapBuilder {
+    let word = match awaited {
+        Condition::Started => "service_started",
+        Condition::Healthy => "service_healthy",
+        Condition::CompletedSuccessfully => "service_completed_successfully",
+    };
+    MapBuilder::new(origin.clone()).literal("condition", word)
+}

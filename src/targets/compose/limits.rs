@@ -1,0 +1,99 @@
+//! What a container may use and may do.
+
+use super::companions::Part;
+use super::project::Shared;
+use super::values::{bytes, cpus};
+use crate::plan::workload::{Resources, Security};
+use crate::tree::{GapKind, MapBuilder, Origin, Sourced, Tree};
+
+/// `deploy`: replicas, limits, and requests as reservations.
+pub(super) fn deploy(
+    shared: &mut Shared<'_>,
+    part: &Part<'_>,
+    resources: &Resources,
+    replicas: Option<&Sourced<u32>>,
+) -> Tree {
+    let Resources { requests, limits } = resources;
+    let origin = &part.container.origin;
+    let limits = amounts(shared, part, limits, GapKind::Approximated);
+    let reservations = amounts(shared, part, requests, GapKind::Inapplicable);
+    let resources =
+        MapBuilder::new(origin.clone()).non_empty("limits", limits).non_empty("reservations", reservations).build();
+    MapBuilder::new(origin.clone()).optional("replicas", replicas).non_empty("resources", resources).build()
+}
+
+/// Processors and memory; everything else is a gap of this kind.
+fn amounts(shared: &mut Shared<'_>, part: &Part<'_>, amounts: &[(String, Sourced<String>)], other: GapKind) -> Tree {
+    let origin = amounts.first().map(|(_, amount)| amount.origin.clone()).unwrap_or_default();
+    amounts
+        .iter()
+        .fold(MapBuilder::new(origin), |map, (name, amount)| match name.as_str() {
+            "cpu" => map.tree("cpus", cpus(amount)),
+            "memory" => map.tree("memory", bytes(amount)),
+            name => {
+                let because = format!("Compose runs the container without an amount of `{name}`.");
+                shared.gap(other, part.what(&format!("resources {name}")), because, &amount.origin);
+                map
+            }
+        })
+        .build()
+}
+
+pub(super) struct SecurityKeys {
+    pub(super) user: Option<Tree>,
+    pub(super) read_only: Option<Tree>,
+    pub(super) security_opt: Option<Tree>,
+    pub(super) privileged: Option<Tree>,
+}
+
+/// Capabilities apart, which are lists as they stand. Compose copies `files` into the container and cannot where its
+/// root is read-only, so there the root stays writable.
+pub(super) fn security(shared: &mut Shared<'_>, part: &Part<'_>, security: &Security, files: bool) -> SecurityKeys {
+    let Security {
+        user,
+        group,
+        read_only_root,
+        allow_privilege_escalation,
+        privileged,
+        drop_capabilities: _,
+        add_capabilities: _,
+    } = security;
+    if let Some(read_only) = read_only_root.as_ref().filter(|read_only| files && read_only.value) {
+        let because = "Compose cannot copy files into a read-only root: the root stays writable.";
+        shared.gap(GapKind::Approximated, part.what("read_only_root"), because, &read_only.origin);
+    }
+    let flag = |value: &Sourced<bool>| Tree::new(value.value.into(), value.origin.clone());
+    SecurityKeys {
+        user: owner(shared, part, user.as_ref(), group.as_ref()),
+        read_only: read_only_root.as_ref().filter(|_| !files).map(flag),
+        security_opt: allow_privilege_escalation.as_ref().map(no_new_privileges),
+        privileged: privileged.as_ref().map(flag),
+    }
+}
+
+fn no_new_privileges(allowed: &Sourced<bool>) -> Tree {
+    let option = Tree::text(format!("no-new-privileges:{}", !allowed.value), allowed.origin.clone());
+    Tree::list(vec![option], allowed.origin.clone())
+}
+
+/// `uid:gid`. Docker takes no group without a user.
+fn owner(
+    shared: &mut Shared<'_>,
+    part: &Part<'_>,
+    user: Option<&Sourced<u32>>,
+    group: Option<&Sourced<u32>>,
+) -> Option<Tree> {
+    match (user, group) {
+        (Some(user), Some(group)) => {
+            let origin = Origin::derived([user.origin.clone(), group.origin.clone()]);
+            Some(Tree::text(format!("{}:{}", user.value, group.value), origin))
+        }
+        (Some(user), None) => Some(Tree::text(user.value.to_string(), user.origin.clone())),
+        (None, Some(group)) => {
+            let because = "Compose sets no group without a user: the image's own group stays.";
+            shared.gap(GapKind::Approximated, part.what("group"), because, &group.origin);
+            None
+        }
+        (None, None) => None,
+    }
+}

@@ -1,0 +1,107 @@
+//! One service, its keys in the order in which people write them.
+
+use super::companions::{Part, Role};
+use super::limits::{deploy, security};
+use super::mounts::mounts;
+use super::process::{build, command, environment, expose, healthcheck, hook, published, unsaid};
+use super::project::Shared;
+use super::values::{duration, labels, own_texts, pairs, text};
+use crate::plan::workload::{ComposeService, Container, Lifecycle, Logging};
+use crate::tree::{MapBuilder, Sourced, Tree};
+
+pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
+    // The name is the pod's; what `env_from` imports stands in `env` key by key; ports are collected by the pod.
+    let Container {
+        origin,
+        name: _,
+        in_cluster: _,
+        in_compose: _,
+        image,
+        build: source,
+        command: entrypoint,
+        args,
+        working_dir,
+        env,
+        env_from: _,
+        files: _,
+        mounts: _,
+        ports: _,
+        probes: _,
+        resources,
+        security: stated,
+        lifecycle: Lifecycle { post_start, pre_stop },
+        image_pull_policy: _,
+        healthcheck: check,
+    } = part.container;
+    let own = part.role == Role::Own;
+    let ComposeService {
+        name: _,
+        restart: _,
+        depends_on: _,
+        networks: _,
+        profiles,
+        replicas,
+        container_name,
+        hostname,
+        platform,
+        pull_policy,
+        init,
+        labels: stated_labels,
+        logging,
+        extra_hosts,
+        schedule: _,
+    } = part.pod.compose;
+    unsaid(shared, part);
+    let mounts = mounts(shared, part);
+    let security = security(shared, part, stated, mounts.writes_files());
+    let joins = part.role != Role::Sidecar;
+    MapBuilder::new(origin.clone())
+        .optional_tree("image", image.compose.as_ref().map(text))
+        .optional_tree("build", source.as_ref().map(|source| build(shared, source)))
+        .optional_tree("pull_policy", pull_policy.as_ref().map(text))
+        .optional_tree("platform", platform.as_ref().map(text))
+        .optional_tree("container_name", container_name.as_ref().filter(|_| own).map(text))
+        .optional_tree("hostname", hostname.as_ref().filter(|_| own).map(text))
+        .optional_tree("entrypoint", entrypoint.as_ref().and_then(command))
+        .optional_tree("command", args.as_ref().and_then(command))
+        .optional_tree("working_dir", working_dir.as_ref().map(text))
+        .optional_tree("user", security.user)
+        .non_empty("environment", environment(shared, part, env))
+        .non_empty("ports", published(part))
+        .non_empty("expose", expose(shared, part))
+        .non_empty("volumes", Tree::list(mounts.volumes, origin.clone()))
+        .non_empty("configs", Tree::list(mounts.configs, origin.clone()))
+        .non_empty("secrets", Tree::list(mounts.secrets, origin.clone()))
+        .optional_tree("network_mode", part.network_mode())
+        .non_empty("networks", if joins { part.networks() } else { Tree::list(Vec::new(), origin.clone()) })
+        .non_empty("depends_on", part.dependencies())
+        .optional_tree("healthcheck", check.as_ref().map(healthcheck))
+        .optional_tree("restart", part.restart())
+        .optional("init", init.as_ref())
+        .optional_tree("read_only", security.read_only)
+        .non_empty("cap_drop", own_texts(&stated.drop_capabilities))
+        .non_empty("cap_add", own_texts(&stated.add_capabilities))
+        .optional_tree("security_opt", security.security_opt)
+        .optional_tree("privileged", security.privileged)
+        .optional_tree("post_start", hook(shared, part, "post_start", post_start.as_ref()))
+        .optional_tree("pre_stop", hook(shared, part, "pre_stop", pre_stop.as_ref()))
+        .optional_tree("stop_grace_period", part.pod.stop_grace.map(duration))
+        .non_empty("deploy", deploy(shared, part, resources, replicas.as_ref().filter(|_| own)))
+        .optional_tree("logging", logging.as_ref().map(logging_tree))
+        .non_empty("labels", labels(stated_labels, origin))
+        .non_empty("extra_hosts", if joins { hosts(extra_hosts) } else { Tree::list(Vec::new(), origin.clone()) })
+        .non_empty("profiles", own_texts(profiles))
+        .build()
+}
+
+fn logging_tree(logging: &Logging) -> Tree {
+    let Logging { origin, driver, options } = logging;
+    MapBuilder::new(origin.clone()).tree("driver", text(driver)).non_empty("options", pairs(options, origin)).build()
+}
+
+fn hosts(hosts: &[(Sourced<String>, Sourced<String>)]) -> Tree {
+    let entry = |(name, address): &(Sourced<String>, Sourced<String>)| {
+        Sourced::new(format!("{}={}", name.value, address.value), address.origin.clone())
+    };
+    own_texts(&hosts.iter().map(entry).collect::<Vec<_>>())
+}
