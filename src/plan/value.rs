@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::Spanned;
+use crate::stack::scalars::{Duration, Quantity};
 use crate::tree::Sourced;
 
 /// One meaning in the cluster, one in Compose; `None` where the thing does not exist there.
@@ -45,4 +47,64 @@ impl<T> PerRuntime<T> {
     {
         PerRuntime { cluster: Some(value.clone()), compose: Some(value) }
     }
+}
+
+impl<T> PerRuntime<T> {
+    pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> PerRuntime<U> {
+        PerRuntime { cluster: self.cluster.map(&mut change), compose: self.compose.map(&mut change) }
+    }
+
+    pub fn get(&self, target: crate::stack::Target) -> Option<&T> {
+        match target {
+            crate::stack::Target::Compose => self.compose.as_ref(),
+            _ => self.cluster.as_ref(),
+        }
+    }
+
+    /// The values that are there, the cluster's first.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.cluster.iter().chain(self.compose.iter())
+    }
+}
+
+impl Part {
+    /// Whether it must never be written in plain text.
+    pub fn is_secret(&self) -> bool {
+        matches!(self, Part::Secret(_) | Part::Insecure(_))
+    }
+}
+
+/// A value that is known at compile time.
+pub fn known(text: impl Into<String>, origin: crate::tree::Origin) -> Value {
+    Sourced::new(vec![Part::Known(text.into())], origin)
+}
+
+/// The text of parts that are all known.
+pub fn known_text(parts: &[Part]) -> Option<String> {
+    let text = |part: &Part| match part {
+        Part::Known(text) => Some(text.clone()),
+        _ => None,
+    };
+    parts.iter().map(text).collect()
+}
+
+impl<T: Clone> From<&Spanned<T>> for Sourced<T> {
+    fn from(stated: &Spanned<T>) -> Self {
+        Sourced::stated(stated.value.clone(), stated.span)
+    }
+}
+
+/// What the stack states, if it does.
+pub fn stated<T: Clone>(value: &Option<Spanned<T>>) -> Option<Sourced<T>> {
+    value.as_ref().map(Sourced::from)
+}
+
+/// A time span that the stack states, in seconds.
+pub fn seconds(value: &Option<Spanned<Duration>>) -> Option<Sourced<u32>> {
+    value.as_ref().map(|duration| Sourced::stated(duration.value.seconds, duration.span))
+}
+
+/// A quantity as it is written.
+pub fn quantity(value: &Spanned<Quantity>) -> Sourced<String> {
+    Sourced::stated(value.value.written.clone(), value.span)
 }

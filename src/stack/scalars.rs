@@ -79,6 +79,14 @@ impl Text {
             })
             .collect()
     }
+
+    /// Its references, in order.
+    pub fn references(&self) -> impl Iterator<Item = &Reference> {
+        self.parts.iter().filter_map(|part| match part {
+            TextPart::Literal(_) => None,
+            TextPart::Reference(reference) => Some(reference),
+        })
+    }
 }
 
 /// Text, or an integer or boolean that stands for its text. Never a float: three syntaxes print it differently.
