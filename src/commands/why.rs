@@ -17,7 +17,7 @@ pub fn run(options: &Why, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let (path, line) = parse(&options.line)?;
     let workspace = Workspace::open(&options.place)?;
     let (environment, below) = locate(&workspace, path)?;
-    let compilation = workspace.compile_environments(&[environment.clone()], terminal);
+    let compilation = workspace.compile_environments(std::slice::from_ref(environment), terminal);
     if has_errors(&compilation.diagnostics) {
         return Err(Failure::Diagnostics(compilation.diagnostics, compilation.sources));
     }
