@@ -428,6 +428,8 @@ fn what_kubernetes_cannot_say_is_a_gap() {
     }];
     let cluster = api.cluster.as_mut().unwrap();
     cluster.service.as_mut().unwrap().kind.value = ServiceType::ClusterIp;
+    cluster.pod.tolerations[0].key = None;
+    cluster.pod.tolerations[0].effect = None;
     cluster.vertical_autoscaler.as_mut().unwrap().mode.value = VerticalMode::InPlaceOrRecreate;
     plan.entrances.truncate(2);
     plan.entrances[1].tls.as_mut().unwrap().secret = None;
@@ -465,6 +467,8 @@ fn what_kubernetes_cannot_say_is_a_gap() {
                 "a container that runs to its end has no hooks"
             ),
             (GapKind::Impossible, "service.api volumes.code", "a pod has no folder of the developer's machine"),
+            (GapKind::Impossible, "service.api tolerations", "a value is that of a key"),
+            (GapKind::Impossible, "service.api tolerations", "only `no_execute` drives pods away after a time"),
             (
                 GapKind::Impossible,
                 "service.api kubernetes.service.local_traffic",
