@@ -1,5 +1,8 @@
 //! Tests of the Kubernetes target.
 
+mod exemptions;
+
+use exemptions::EXEMPTIONS;
 use stackc::formats::yaml::render;
 use stackc::plan::network::PolicyRule;
 use stackc::plan::storage::SecretEntry;
@@ -16,54 +19,7 @@ use stackc::targets::kubernetes::emit;
 use stackc::tree::{Content, Emission, GapKind, Origin, Sourced};
 
 use crate::rich_plan::{plain, plain_container, rich_plan, sourced};
-use crate::sensitivity::{Because, Exemption, silent_changes};
-
-const fn decided(keys: &'static str, because: &'static str) -> Exemption {
-    Exemption { keys, because: Because::Decided(because) }
-}
-
-const fn inapplicable(keys: &'static str, field: &'static str) -> Exemption {
-    Exemption { keys, because: Because::Inapplicable(field) }
-}
-
-const EXEMPTIONS: &[Exemption] = &[
-    decided("stack", "names and labels hold it"),
-    decided("environment", "names and labels hold it"),
-    decided("targets", "a cluster is there where Kubernetes is among them"),
-    decided("project", "the Compose side"),
-    decided("cluster delivery", "the form of jobs holds it"),
-    decided("cluster pod_security", "the labels of the namespace hold it"),
-    decided("flows", "the network policies hold them"),
-    decided("secrets secret.tls", "others make it"),
-    decided("entrances gateway.old tls", "whoever makes the gateway decides"),
-    decided("entrances gateway.old labels", "whoever makes the gateway decides"),
-    decided("routes service.api/route.public id", "an ingress holds all of its routes"),
-    decided("routes service.api/route.public name", "only HTTPRoutes have one"),
-    decided("routes service.api/route.public labels", "only HTTPRoutes have them"),
-    decided("workload", "the Service of the route is named"),
-    decided("secret.app keys variable", "only Compose reads it"),
-    decided("PASSWORD secret", "the object is named"),
-    decided("PASSWORD variable", "only Compose reads it"),
-    decided("container in_cluster", "the workload says it"),
-    decided("in_compose", "only Compose reads it"),
-    decided("compose_key", "only Compose reads it"),
-    decided("files content", "it stands in the object of the volume"),
-    decided("source contents", "they stand in the ConfigMap"),
-    decided("source keys", "they stand in the Secret"),
-    decided("volumes code", "only Compose has it"),
-    decided("volumes modules", "only Compose has it"),
-    decided("mounts code", "only Compose has its volume"),
-    decided("mounts modules", "only Compose has its volume"),
-    decided("http app_protocol", "the port of the Service says it"),
-    inapplicable("gateway.old annotations", "gateway.old annotations note"),
-    inapplicable("gateway.old class", "gateway.old class"),
-    inapplicable("container build", "service.api build"),
-    inapplicable("proxy build", "sidecars.proxy.build"),
-    inapplicable("container healthcheck", "service.api healthcheck"),
-    inapplicable("proxy healthcheck", "sidecars.proxy.healthcheck"),
-    inapplicable("container ports http publish", "service.api ports.http.publish"),
-    inapplicable("proxy ports http publish", "sidecars.proxy.ports.http.publish"),
-];
+use crate::sensitivity::silent_changes;
 
 #[test]
 fn every_leaf_of_a_plan_reaches_the_cluster() {
@@ -428,6 +384,8 @@ fn what_kubernetes_cannot_say_is_a_gap() {
     }];
     let cluster = api.cluster.as_mut().unwrap();
     cluster.service.as_mut().unwrap().kind.value = ServiceType::ClusterIp;
+    cluster.pod.tolerations[0].key = None;
+    cluster.pod.tolerations[0].effect = None;
     cluster.vertical_autoscaler.as_mut().unwrap().mode.value = VerticalMode::InPlaceOrRecreate;
     plan.entrances.truncate(2);
     plan.entrances[1].tls.as_mut().unwrap().secret = None;
@@ -465,6 +423,8 @@ fn what_kubernetes_cannot_say_is_a_gap() {
                 "a container that runs to its end has no hooks"
             ),
             (GapKind::Impossible, "service.api volumes.code", "a pod has no folder of the developer's machine"),
+            (GapKind::Impossible, "service.api tolerations", "a value is that of a key"),
+            (GapKind::Impossible, "service.api tolerations", "only `no_execute` drives pods away after a time"),
             (
                 GapKind::Impossible,
                 "service.api kubernetes.service.local_traffic",

@@ -1,8 +1,10 @@
 //! Where pods run: affinity, tolerations, topology spread.
 
+use super::Manifests;
 use super::metadata::{list_of, selector, texts};
 use super::spelling::spelled;
 use crate::plan::workload::{Affinity, NodeTerm, PodTerm, Toleration, TopologySpread};
+use crate::stack::pod::TaintEffect;
 use crate::tree::{MapBuilder, Origin, Sourced, Tree};
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -73,6 +75,22 @@ fn pod_affinity(terms: &[PodTerm], origin: &Origin) -> Tree {
         .non_empty(REQUIRED, Tree::list(demands, origin.clone()))
         .non_empty(PREFERRED, Tree::list(wishes, origin.clone()))
         .build()
+}
+
+impl Manifests<'_> {
+    /// What the API server refuses in a toleration.
+    pub(super) fn toleration_gaps(&mut self, workload: &str, tolerations: &[Toleration]) {
+        let what = format!("{workload} tolerations");
+        for toleration in tolerations {
+            if let (None, Some(value)) = (&toleration.key, &toleration.value) {
+                self.impossible(&what, "a value is that of a key", &value.origin);
+            }
+            let forever = toleration.effect.as_ref().is_none_or(|effect| effect.value != TaintEffect::NoExecute);
+            if let Some(seconds) = toleration.seconds.as_ref().filter(|_| forever) {
+                self.impossible(&what, "only `no_execute` drives pods away after a time", &seconds.origin);
+            }
+        }
+    }
 }
 
 pub(super) fn toleration(toleration: &Toleration) -> Tree {

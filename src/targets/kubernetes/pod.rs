@@ -71,6 +71,7 @@ impl Manifests<'_> {
         let sidecars = Pod::companions(pod.sidecars).map(|container| (container, Role::Sidecar));
         let companions = inits.chain(sidecars).map(|(container, role)| self.container(pod, container, role)).collect();
         let volumes = self.pod_volumes(pod);
+        self.toleration_gaps(pod.id, &pod.settings.tolerations);
         let spec = pod_settings(pod, form)
             .non_empty("initContainers", Tree::list(companions, pod.origin.clone()))
             .tree("containers", Tree::list(vec![main], pod.origin.clone()))
