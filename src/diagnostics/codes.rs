@@ -50,4 +50,14 @@ codes! {
     UNKNOWN_PORT = "unknown-port";
     UNKNOWN_KEY = "unknown-key";
     INVALID_NAME = "invalid-name";
+    AMBIGUOUS_PROVIDER = "ambiguous-provider";
+    MISSING_PROVIDER = "missing-provider";
+    MISSING_OUTPUT = "missing-output";
+    MISSING_PASSWORD = "missing-password";
+    MISSING_VERSION = "missing-version";
+    PLAIN_PASSWORD = "plain-password";
+    UNSUPPORTED_FIELD = "unsupported-field";
+    ROUTE_CLASH = "route-clash";
+    ENVIRONMENT_CLASH = "environment-clash";
+    UNKNOWN_ENTRANCE = "unknown-entrance";
 }

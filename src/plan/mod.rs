@@ -9,10 +9,13 @@
 //! - every leaf has the origin that a person would name for it.
 
 pub mod entry;
+pub mod labels;
 pub mod names;
 pub mod network;
 mod outputs;
+pub mod paths;
 mod public_url;
+pub(crate) mod resolve;
 pub mod resources;
 pub mod scope;
 pub mod settings;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::Spanned;
+use crate::stack::scalars::{Duration, Quantity};
 use crate::tree::Sourced;
 
 /// One meaning in the cluster, one in Compose; `None` where the thing does not exist there.
@@ -84,4 +86,25 @@ pub fn known_text(parts: &[Part]) -> Option<String> {
         _ => None,
     };
     parts.iter().map(text).collect()
+}
+
+impl<T: Clone> From<&Spanned<T>> for Sourced<T> {
+    fn from(stated: &Spanned<T>) -> Self {
+        Sourced::stated(stated.value.clone(), stated.span)
+    }
+}
+
+/// What the stack states, if it does.
+pub fn stated<T: Clone>(value: &Option<Spanned<T>>) -> Option<Sourced<T>> {
+    value.as_ref().map(Sourced::from)
+}
+
+/// A time span that the stack states, in seconds.
+pub fn seconds(value: &Option<Spanned<Duration>>) -> Option<Sourced<u32>> {
+    value.as_ref().map(|duration| Sourced::stated(duration.value.seconds, duration.span))
+}
+
+/// A quantity as it is written.
+pub fn quantity(value: &Spanned<Quantity>) -> Sourced<String> {
+    Sourced::stated(value.value.written.clone(), value.span)
 }

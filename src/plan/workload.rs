@@ -314,6 +314,9 @@ pub struct Container {
     pub origin: Origin,
     /// The name in the pod; for a companion also what Compose appends to the service's name.
     pub name: Sourced<String>,
+    /// A companion may exist in one runtime only: a job before another is an init container in the cluster alone.
+    pub in_cluster: bool,
+    pub in_compose: bool,
     pub image: PerRuntime<Sourced<String>>,
     /// Only Compose builds.
     pub build: Option<Build>,
@@ -364,7 +367,7 @@ pub struct Variable {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum VariableValue {
     Parts(Value),
-    /// A field of the pod; only in the cluster.
+    /// A field of the pod. Compose has no meaning for it, and its list holds it all the same.
     Field(Sourced<String>),
 }
 

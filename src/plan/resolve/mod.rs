@@ -1,0 +1,3 @@
+//! Resolves a stack into its plan.
+
+pub(super) mod containers;
