@@ -60,4 +60,24 @@ codes! {
     ROUTE_CLASH = "route-clash";
     ENVIRONMENT_CLASH = "environment-clash";
     UNKNOWN_ENTRANCE = "unknown-entrance";
+    MISSING_SECRET_STORE = "missing-secret-store";
+    MISSING_FILE = "missing-file";
+    NOT_ONE_SECRET = "not-one-secret";
+    MISSING_IMAGE = "missing-image";
+    TWO_MEANINGS = "two-meanings";
+    INSECURE_SECRET = "insecure-secret";
+    NAME_CLASH = "name-clash";
+    MOUNT_CLASH = "mount-clash";
+    PORT_CLASH = "port-clash";
+    COMPOSE_ONLY_VOLUME = "compose-only-volume";
+    POD_SECURITY = "pod-security";
+    MISSING_USER = "missing-user";
+    AUTOSCALER_BOUNDS = "autoscaler-bounds";
+    DEPENDENCY_CYCLE = "dependency-cycle";
+    TWO_LATER_JOBS = "two-later-jobs";
+    MISSING_DELIVERY = "missing-delivery";
+    UNUSED_KEY = "unused-key";
+    UNKNOWN_CODE = "unknown-code";
+    UNUSED_ALLOW = "unused-allow";
+    MISSING_CLASS = "missing-class";
 }

@@ -20,7 +20,8 @@ pub fn of_object(scope: &Scope<'_>, seed: &str, instance: Option<&Sourced<String
 
 /// The recommended labels of a pod. Not who writes it: that would roll every pod when it changes.
 pub fn of_pod(scope: &Scope<'_>, seed: &str, instance: Option<&Sourced<String>>, at: Span) -> Labels {
-    let mut labels = vec![(NAME.to_owned(), recommended(seed, at)), (PART_OF.to_owned(), recommended(scope.stack_name, at))];
+    let mut labels =
+        vec![(NAME.to_owned(), recommended(seed, at)), (PART_OF.to_owned(), recommended(scope.stack_name, at))];
     labels.extend(instance.map(|name| (INSTANCE.to_owned(), recommended(&name.value, at))));
     sorted(labels)
 }
@@ -49,13 +50,9 @@ fn sorted(mut labels: Labels) -> Labels {
 
 impl Scope<'_> {
     /// Labels or annotations that the stack states, sorted; `sink` is "a label" or "an annotation".
-    pub fn labels(
-        &mut self,
-        stated: &Entries<Spanned<Text>>,
-        owner: Option<Owner<'_>>,
-        sink: &'static str,
-    ) -> Labels {
-        let labels = stated.whole().filter_map(|(key, text)| Some((key.value.clone(), self.cluster_text(text, owner, sink)?)));
+    pub fn labels(&mut self, stated: &Entries<Spanned<Text>>, owner: Option<Owner<'_>>, sink: &'static str) -> Labels {
+        let labels =
+            stated.whole().filter_map(|(key, text)| Some((key.value.clone(), self.cluster_text(text, owner, sink)?)));
         sorted(labels.collect())
     }
 }

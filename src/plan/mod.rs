@@ -8,15 +8,16 @@
 //! - lists whose order has no meaning are sorted by name, the others keep the order of the stack file;
 //! - every leaf has the origin that a person would name for it.
 
+pub mod clashes;
 pub mod entry;
 pub mod labels;
 pub mod names;
 pub mod network;
-mod outputs;
+pub mod outputs;
 pub mod paths;
 mod public_url;
-pub(crate) mod resolve;
 pub mod resources;
+pub mod resolve;
 pub mod scope;
 pub mod settings;
 pub mod storage;
@@ -24,6 +25,7 @@ pub mod value;
 pub mod workload;
 
 pub use network::{Entrance, EntranceKind, Flow, NetworkPolicy, Peer, Route};
+pub use resolve::resolve;
 pub use settings::{Cluster, Project};
 pub use storage::{Config, Secret, SecretSource, SharedVolume};
 pub use value::{Part, PerRuntime, Value};
@@ -70,13 +72,4 @@ pub struct Context<'a> {
     pub files: &'a dyn crate::source::Files,
     /// Where the Compose file will stand, relative to the folder of the run: `golden/neonpro/development/compose`.
     pub compose_folder: &'a camino::Utf8Path,
-}
-
-/// The plan of a stack, and everything that is wrong with it. There is a plan exactly where there is no error.
-pub fn resolve(
-    stack: &crate::stack::Stack,
-    context: &Context<'_>,
-) -> (Option<Plan>, Vec<crate::diagnostics::Diagnostic>) {
-    let _ = (stack, context);
-    (None, Vec::new())
 }

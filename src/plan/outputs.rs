@@ -400,7 +400,7 @@ impl<'a> Scope<'a> {
         self.visit(format!("config.{entry}.{key}"), at, |scope| scope.literal(text, None, Sink::Known("a config")))
     }
 
-    fn unknown_key<T>(
+    pub fn unknown_key<T>(
         &mut self,
         (kind, entry): (&str, &Spanned<String>),
         key: &str,

@@ -39,13 +39,26 @@ pub fn in_cluster<'p>(plan: &'p Plan, id: &str) -> Option<&'p Workload> {
     plan.workloads.iter().find(|workload| workload.id == id && workload.cluster.is_some())
 }
 
+/// The workload in whose pods an entry runs: a job that is chained before another runs in the pod of the last.
+fn runs_as<'p>(stack: &Stack, plan: &'p Plan, name: &EntryName) -> Option<&'p Workload> {
+    let mut name = name.clone();
+    for _ in 0..=stack.jobs.iter().count() {
+        if let Some(workload) = in_cluster(plan, &name.to_string()) {
+            return Some(workload);
+        }
+        let job = stack.jobs.get(&name.name).filter(|_| name.kind == "job")?.value.as_ref()?;
+        name = job.before.iter().flat_map(|before| &before.value).find(|next| next.value.kind == "job")?.value.clone();
+    }
+    None
+}
+
 fn references(scope: &Scope<'_>, plan: &Plan) -> Vec<Flow> {
     let uses: BTreeSet<Use> = scope.uses.iter().cloned().chain(through_configs(scope)).collect();
     uses.iter().flat_map(|used| reference(scope, plan, used)).collect()
 }
 
 fn reference(scope: &Scope<'_>, plan: &Plan, used: &Use) -> Vec<Flow> {
-    let Some(from) = in_cluster(plan, &used.from.to_string()) else { return Vec::new() };
+    let Some(from) = runs_as(scope.stack, plan, &used.from) else { return Vec::new() };
     let from = Endpoint::Workload(from.id.clone());
     let flow = |to: Endpoint, port: Option<u16>, protocol: Protocol| Flow {
         origin: Origin::Stated(used.at),

@@ -3,6 +3,7 @@
 use super::kind::{DefaultDatabase, DefaultUsername, ImageVariable, Role};
 use super::place::{Entry, Place};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::plan::resolve::variables::refuse_insecure;
 use crate::plan::scope::{Scope, Sink};
 use crate::plan::value::{Part, PerRuntime, Value, known};
 use crate::source::Spanned;
@@ -108,6 +109,7 @@ fn container_password(scope: &mut Scope<'_>, entry: &Entry<'_>, password: &Spann
         return secret_text(scope, entry, text, Target::Compose);
     }
     let Some(literal) = &password.value.insecure else { return Err(Told) };
+    refuse_insecure(scope, literal.span);
     let value = pick(scope.literal(literal, entry.owner(), Sink::Variable), Target::Compose)?;
     Ok(value.map(|value| value.map(|parts| parts.into_iter().map(exposed).collect())))
 }

@@ -1,14 +1,14 @@
 //! Scripts that run once, when the database is empty.
 
 use super::place::Entry;
-use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::paths;
+use crate::plan::resolve::files::read_text;
 use crate::plan::scope::Scope;
 use crate::plan::storage::Config;
 use crate::plan::value::{PerRuntime, known};
 use crate::plan::workload::{Mount, Volume, VolumeSource};
 use crate::plan::labels;
-use crate::source::{FileError, Spanned};
+use crate::source::Spanned;
 use crate::stack::Entries;
 use crate::tree::{Origin, Sourced};
 
@@ -27,7 +27,7 @@ pub fn in_cluster(
     let name = Sourced::new(format!("{}-init", workload.value), origin.clone());
     let scripts: Vec<_> = scripts.whole().collect();
     let data = scripts.into_iter().filter_map(|(key, path)| {
-        let content = read(scope, path)?;
+        let content = read_text(scope, path)?;
         let key = Sourced::stated(key.value.clone(), key.span);
         Some((key, PerRuntime { cluster: Some(known(content, Origin::Stated(path.span))), compose: None }))
     });
@@ -42,22 +42,6 @@ pub fn in_cluster(
     };
     let source = VolumeSource::Config { name, items: Vec::new(), mode: None, contents: Vec::new() };
     Some((config, volume("init", source, &origin, true), mount("init", FOLDER, &origin)))
-}
-
-fn read(scope: &mut Scope<'_>, path: &Spanned<String>) -> Option<String> {
-    let file = paths::from_run_folder(scope, path);
-    let content = scope.context.files.read(&file).map(String::from_utf8);
-    let because = match content {
-        Ok(Ok(text)) => return Some(text),
-        Ok(Err(_)) => "is not UTF-8 text".to_owned(),
-        Err(FileError::NotFound) => "does not exist".to_owned(),
-        Err(FileError::TooLarge) => "is too large".to_owned(),
-        Err(FileError::Unreadable(reason)) => format!("cannot be read: {reason}"),
-    };
-    let help = "name a script relative to this stack file";
-    let message = format!("`{file}` {because}");
-    scope.report(Diagnostic::error(codes::UNREADABLE_FILE, path.span, message).with_help(help));
-    None
 }
 
 /// A read-only bind of each script: it is read when Compose starts, not now.

@@ -21,7 +21,7 @@ mod url;
 
 pub use kind::{Output, Phase, ResourceKind};
 pub use outputs::{is_secret, output, outputs_table};
-pub use place::{Entry, Place};
+pub use place::{Entry, Place, find};
 
 use super::resolve::containers::publish;
 use super::scope::Scope;

@@ -1,0 +1,142 @@
+//! Who waits for whom: explicit dependencies, databases that references name, jobs that come before.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, codes};
+use crate::plan::entry::{Entry, Role};
+use crate::plan::scope::Scope;
+use crate::plan::workload::{Condition, Dependency};
+use crate::plan::{Plan, resources};
+use crate::source::{Span, Spanned};
+use crate::stack::scalars::EntryName;
+use crate::tree::Sourced;
+
+/// One entry waits for another, as the stack says at `at`.
+struct Wait {
+    from: String,
+    to: String,
+    at: Span,
+}
+
+/// Puts the dependencies of Compose services into the plan, and reports those that cannot hold.
+pub fn resolve(scope: &mut Scope<'_>, plan: &mut Plan) {
+    let mut waits = stated(scope);
+    report_cycles(scope, &waits);
+    let uses = scope.uses.iter().filter(|used| resources::is_kind(&used.to.kind));
+    waits.extend(uses.map(|used| Wait { from: used.from.to_string(), to: used.to.to_string(), at: used.at }));
+    let there = conditions(plan);
+    for wait in waits {
+        let Some((service, condition)) = there.get(&wait.to) else { continue };
+        let waiting = plan.workloads.iter_mut().filter(|workload| workload.id == wait.from);
+        for compose in waiting.filter_map(|workload| workload.compose.as_mut()) {
+            if compose.depends_on.iter().all(|known| known.service.value != *service) {
+                let service = Sourced::stated(service.clone(), wait.at);
+                compose.depends_on.push(Dependency { service, condition: *condition });
+            }
+        }
+    }
+    for compose in plan.workloads.iter_mut().filter_map(|workload| workload.compose.as_mut()) {
+        compose.depends_on.sort_by(|one, other| one.service.value.cmp(&other.service.value));
+    }
+}
+
+/// What others wait for, of every entry that runs in Compose: its service and the state that counts.
+fn conditions(plan: &Plan) -> BTreeMap<String, (String, Condition)> {
+    let running = plan.workloads.iter().filter_map(|workload| Some((workload, workload.compose.as_ref()?)));
+    let condition = running.map(|(workload, compose)| {
+        let condition = match &workload.container.healthcheck {
+            _ if workload.id.starts_with("job.") => Condition::CompletedSuccessfully,
+            Some(_) => Condition::Healthy,
+            None => Condition::Started,
+        };
+        (workload.id.clone(), (compose.name.value.clone(), condition))
+    });
+    condition.collect()
+}
+
+/// Dependencies that the stack states, each to an entry that exists.
+fn stated(scope: &mut Scope<'_>) -> Vec<Wait> {
+    let mut waits = Vec::new();
+    for entry in Entry::all(scope.stack) {
+        for dependency in entry.pod().depends_on.iter().filter(|dependency| exists(scope, dependency)) {
+            waits.push(Wait { from: entry.id(), to: dependency.value.to_string(), at: dependency.span });
+        }
+        let Role::Job(job) = entry.role else { continue };
+        for later in job.before.iter().flat_map(|before| &before.value).filter(|later| exists(scope, later)) {
+            waits.push(Wait { from: later.value.to_string(), to: entry.id(), at: later.span });
+        }
+    }
+    waits
+}
+
+/// Reports a name that is no entry which runs.
+fn exists(scope: &mut Scope<'_>, name: &Spanned<EntryName>) -> bool {
+    let stack = scope.stack;
+    let EntryName { kind, name: key } = &name.value;
+    let there: Vec<&str> = match kind.as_str() {
+        "service" => stack.services.names().collect(),
+        "job" => stack.jobs.names().collect(),
+        "postgres" => stack.postgres.names().collect(),
+        "mysql" => stack.mysql.names().collect(),
+        "redis" => stack.redis.names().collect(),
+        "valkey" => stack.valkey.names().collect(),
+        _ => {
+            let kinds: Vec<&str> = ["service", "job"].into_iter().chain(resources::kinds()).collect();
+            let message = format!("`{}` names a `{kind}`, which does not run", name.value);
+            return scope.unknown::<()>(message, kind, &kinds, name.span).is_some();
+        }
+    };
+    there.contains(&key.as_str())
+        || scope.unknown::<()>(format!("the stack has no {kind} `{key}`"), key, &there, name.span).is_some()
+}
+
+/// Reports each entry that waits for itself, once a cycle.
+fn report_cycles(scope: &mut Scope<'_>, waits: &[Wait]) {
+    let mut next: BTreeMap<&str, Vec<&Wait>> = BTreeMap::new();
+    for wait in waits {
+        next.entry(&wait.from).or_default().push(wait);
+    }
+    let mut done: Vec<&str> = Vec::new();
+    let starts: Vec<&str> = next.keys().copied().collect();
+    for start in starts {
+        if let Some(cycle) = find_cycle(start, &next, &mut Vec::new(), &mut done) {
+            scope.report(cycle_of(&cycle));
+        }
+    }
+}
+
+/// The waits of a cycle that is reachable from `at` and not told yet.
+fn find_cycle<'w>(
+    at: &'w str,
+    next: &BTreeMap<&'w str, Vec<&'w Wait>>,
+    path: &mut Vec<&'w Wait>,
+    done: &mut Vec<&'w str>,
+) -> Option<Vec<&'w Wait>> {
+    if done.contains(&at) {
+        return None;
+    }
+    for wait in next.get(at).into_iter().flatten() {
+        path.push(wait);
+        if let Some(start) = path.iter().position(|earlier| earlier.from == wait.to) {
+            done.extend(path.iter().map(|wait| wait.from.as_str()));
+            return Some(path.split_off(start));
+        }
+        if let Some(cycle) = find_cycle(&wait.to, next, path, done) {
+            return Some(cycle);
+        }
+        path.pop();
+    }
+    done.push(at);
+    None
+}
+
+fn cycle_of(cycle: &[&Wait]) -> Diagnostic {
+    let at = cycle.first().map(|wait| (wait.at, wait.from.as_str()));
+    let (span, name) = at.unwrap_or((Span { file: crate::source::FileId(0), start: 0, end: 0 }, ""));
+    let message = format!("`{name}` waits for itself");
+    let refused = Diagnostic::error(codes::DEPENDENCY_CYCLE, span, message);
+    let refused = cycle.iter().skip(1).fold(refused, |refused, wait| {
+        refused.with_related(wait.at, format!("`{}` waits for `{}`", wait.from, wait.to))
+    });
+    refused.with_help("take one of these out")
+}

@@ -1,0 +1,96 @@
+//! Services: Deployments, and StatefulSets where each pod keeps its name.
+
+use super::pod::PodDraft;
+use super::volumes::is_true;
+use crate::plan::value::{seconds, stated};
+use crate::plan::workload::{ClusterWorkload, Controller, Rollout, Workload};
+use crate::stack::scalars::CountOrPercent;
+use crate::stack::service::{RolloutStrategy, Service};
+use crate::tree::{Origin, Sourced};
+
+impl<'a> PodDraft<'_, 'a> {
+    pub fn service(&mut self, service: &'a Service) -> Workload {
+        let containers = self.containers();
+        let cluster = self.in_cluster.then(|| self.cluster_service(service));
+        let compose = self.in_compose.then(|| self.compose_service());
+        Workload {
+            id: self.entry.id(),
+            origin: Origin::Stated(self.entry.span()),
+            container: containers.main,
+            init_containers: containers.init,
+            sidecars: containers.sidecars,
+            volumes: std::mem::take(&mut self.volumes),
+            stop_grace_seconds: seconds(&self.entry.pod().stop_grace_period),
+            cluster,
+            compose,
+        }
+    }
+
+    fn cluster_service(&mut self, service: &'a Service) -> ClusterWorkload {
+        let (options, owner) = (self.entry.kubernetes(), self.owner());
+        let account = self.service_account();
+        let own = self.labels();
+        let stated_labels = options.map(|options| self.scope.labels(&options.labels, Some(owner), "a label"));
+        let annotations = options.map(|options| self.scope.labels(&options.annotations, Some(owner), "an annotation"));
+        let scaling = self.scaling(service);
+        ClusterWorkload {
+            name: self.name.clone(),
+            labels: crate::plan::labels::merge(own, stated_labels.unwrap_or_default()),
+            annotations: annotations.unwrap_or_default(),
+            controller: self.controller(service, scaling.replicas.clone()),
+            pod: self.cluster_pod(account.as_ref().map(|account| account.name.clone()), scaling.replicated),
+            service: self.service_object(service),
+            service_account: account,
+            autoscaler: scaling.autoscaler,
+            vertical_autoscaler: self.vertical_autoscaler(service),
+            disruption_budget: self.disruption_budget(service, scaling.replicated),
+        }
+    }
+
+    fn controller(&mut self, service: &'a Service, replicas: Option<Sourced<u32>>) -> Controller {
+        let selector = self.selector();
+        if !is_true(&service.stateful) {
+            return Controller::Deployment { selector, replicas, rollout: self.rollout(service) };
+        }
+        let rollout = service.rollout.as_ref().map(|rollout| &rollout.value);
+        Controller::StatefulSet {
+            selector,
+            replicas,
+            service_name: self.scope.service_name(&self.entry).unwrap_or_default(),
+            claims: std::mem::take(&mut self.claims),
+            pod_management: self.entry.kubernetes().and_then(|options| stated(&options.pod_management)),
+            history: rollout.and_then(|rollout| stated(&rollout.history)),
+            min_ready_seconds: rollout.and_then(|rollout| seconds(&rollout.min_ready)),
+        }
+    }
+
+    /// A new pod has to be ready before an old one goes, except where both need a claim that only one may mount.
+    fn rollout(&mut self, service: &'a Service) -> Rollout {
+        let rollout = service.rollout.as_ref().map(|rollout| &rollout.value);
+        let strategy = rollout.and_then(|rollout| stated(&rollout.strategy)).unwrap_or_else(|| self.strategy());
+        let rolling = strategy.value == RolloutStrategy::Rolling;
+        let (rule, because) = ("no-pod-missed", "an old pod goes only when a new one is ready");
+        let bound = |stated: Option<Sourced<CountOrPercent>>, default| {
+            stated.or_else(|| rolling.then(|| self.defaulted(default, rule, because)))
+        };
+        Rollout {
+            max_surge: bound(rollout.and_then(|rollout| stated(&rollout.max_surge)), CountOrPercent::Percent(25)),
+            max_unavailable: bound(
+                rollout.and_then(|rollout| stated(&rollout.max_unavailable)),
+                CountOrPercent::Count(0),
+            ),
+            min_ready_seconds: rollout.and_then(|rollout| seconds(&rollout.min_ready)),
+            progress_deadline_seconds: rollout.and_then(|rollout| seconds(&rollout.progress_deadline)),
+            history: rollout.and_then(|rollout| stated(&rollout.history)),
+            strategy: Some(strategy),
+        }
+    }
+
+    fn strategy(&self) -> Sourced<RolloutStrategy> {
+        if self.mounts_own_claim() {
+            let because = "two pods on different nodes cannot mount the claim at once";
+            return self.defaulted(RolloutStrategy::Recreate, "recreate-with-own-claim", because);
+        }
+        self.defaulted(RolloutStrategy::Rolling, "no-pod-missed", "an old pod goes only when a new one is ready")
+    }
+}
