@@ -3,8 +3,12 @@
 //! After [`Reader::read`] every map has unique keys, no short form is left, `extends` and `unset` are applied, and
 //! every value keeps the file and the bytes that state it.
 
+pub mod kdl;
 pub mod node;
 pub mod shape;
+pub mod syntax;
+pub mod toml;
+pub mod yaml;
 
 use camino::Utf8Path;
 

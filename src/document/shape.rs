@@ -94,7 +94,27 @@ pub enum Short {
     Variant,
 }
 
+impl Default for Shapes {
+    fn default() -> Self {
+        Shapes::new()
+    }
+}
+
 impl Shapes {
+    /// A language of which nothing is known: its root is [`Shape::Any`].
+    pub fn new() -> Self {
+        Shapes { shapes: vec![Shape::Any], root: ShapeId(0) }
+    }
+
+    pub fn push(&mut self, shape: Shape) -> ShapeId {
+        self.shapes.push(shape);
+        ShapeId(u32::try_from(self.shapes.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub fn set_root(&mut self, root: ShapeId) {
+        self.root = root;
+    }
+
     /// The shapes of a schema, with its string formats looked up in `formats`.
     pub fn from_schema(schema: &Value, formats: &[(&str, FormatCheck)]) -> Self {
         let _ = (schema, formats);
