@@ -42,6 +42,15 @@ macro_rules! codes {
 
 codes! {
     UNREADABLE_FILE = "unreadable-file";
+    UNKNOWN_SETTING = "unknown-setting";
+    INVALID_SETTING = "invalid-setting";
+    DUPLICATE_ENVIRONMENT = "duplicate-environment";
+    HAND_EDITED_FILE = "hand-edited-file";
+    FOREIGN_FILE = "foreign-file";
+    SYMLINK_IN_OUTPUT = "symlink-in-output";
+    UNREADABLE_LOCK = "unreadable-lock";
+    UNREADABLE_OUTPUT = "unreadable-output";
+    UNWRITABLE_OUTPUT = "unwritable-output";
     UNKNOWN_REFERENCE = "unknown-reference";
     REFERENCE_CYCLE = "reference-cycle";
     SECRET_IN_PLAIN_SINK = "secret-in-plain-sink";

@@ -1,0 +1,505 @@
+//! Finds the faults that people make in KDL, each at its narrowest place, before the parser sees the text.
+//!
+//! The parser overflows the stack on deep nesting and on many errors, and its errors can span the whole file and
+//! miss the fault: so what this scan accepts is nearly always well-formed. It never refuses what is.
+
+use std::ops::Range;
+
+use super::super::syntax::{MAX_DEPTH, number_out_of_range, too_deep, unquoted_reference, unquoted_string, word_end};
+use crate::diagnostics::{Code, Diagnostic, codes};
+use crate::source::{FileId, Span};
+
+/// All faults of `text` in its order; empty for nearly all that the parser accepts.
+pub fn faults(file: FileId, text: &str) -> Vec<Diagnostic> {
+    let mut scanner = Scanner {
+        file,
+        text,
+        at: 0,
+        place: Place::Node,
+        blocks: Vec::new(),
+        dashed: None,
+        last: Last::Blank,
+        faults: Vec::new(),
+    };
+    while scanner.at < text.len() {
+        scanner.token();
+    }
+    scanner.end();
+    scanner.faults
+}
+
+/// Where in a node the scan is.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// A node's name comes, or the end of its block.
+    Node,
+    /// Arguments, properties or children come.
+    Entries,
+    /// The children are closed: the line ends.
+    Closed,
+}
+
+/// What stands before the current byte.
+#[derive(Clone, PartialEq)]
+enum Last {
+    /// Nothing that matters; a blank sets `touching` of the others to false.
+    Blank,
+    Name {
+        range: Range<usize>,
+        touching: bool,
+    },
+    /// A string that is a property's key if `=` follows.
+    Key {
+        touching: bool,
+    },
+    /// The `=` of a property.
+    Equals(usize),
+    /// A number, a keyword or the value of a property.
+    Value {
+        touching: bool,
+    },
+}
+
+struct Block {
+    open: usize,
+    slashdashed: bool,
+}
+
+struct Scanner<'text> {
+    file: FileId,
+    text: &'text str,
+    at: usize,
+    place: Place,
+    blocks: Vec<Block>,
+    /// A `/-` that waits for what it removes.
+    dashed: Option<usize>,
+    last: Last,
+    faults: Vec<Diagnostic>,
+}
+
+const WORD_STOPS: &[char] = &['{', '}', ';', '=', '"', '(', ')', '\\'];
+
+impl Scanner<'_> {
+    fn token(&mut self) {
+        let rest = self.rest();
+        let Some(first) = rest.chars().next() else { return };
+        match first {
+            _ if is_newline(first) => self.newline(first.len_utf8()),
+            _ if first.is_whitespace() => self.blank(first.len_utf8()),
+            '/' if rest.starts_with("//") => self.at += rest.find(is_newline).unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => self.block_comment(),
+            '/' if rest.starts_with("/-") => self.slashdash(),
+            '\\' => self.continuation(),
+            ';' => self.newline(1),
+            '{' => self.open(),
+            '}' => self.close(),
+            '=' => self.equals(),
+            '(' => self.annotation(),
+            '"' => self.quoted(),
+            '#' => self.hash(),
+            '[' => self.bracket(),
+            _ => self.word(),
+        }
+    }
+
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn blank(&mut self, length: usize) {
+        self.at += length;
+        if let Last::Name { touching, .. } | Last::Key { touching } | Last::Value { touching } = &mut self.last {
+            *touching = false;
+        }
+    }
+
+    fn newline(&mut self, length: usize) {
+        self.missing_value();
+        self.at += length;
+        if self.dashed.is_none() {
+            self.place = Place::Node;
+        }
+        self.last = Last::Blank;
+    }
+
+    fn block_comment(&mut self) {
+        let start = self.at;
+        let mut depth = 0usize;
+        loop {
+            let rest = self.rest();
+            if rest.starts_with("/*") {
+                depth += 1;
+                self.at += 2;
+            } else if rest.starts_with("*/") {
+                depth -= 1;
+                self.at += 2;
+            } else {
+                match rest.chars().next() {
+                    Some(character) => self.at += character.len_utf8(),
+                    None => return self.invalid(start..start + 2, "`/*` is not closed", "Close it by `*/`"),
+                }
+            }
+            if depth == 0 {
+                return self.blank(0);
+            }
+            if depth > MAX_DEPTH {
+                return self.stop(too_deep(self.span(self.at - 2..self.at)));
+            }
+        }
+    }
+
+    fn slashdash(&mut self) {
+        self.nothing_dashed();
+        self.dashed = Some(self.at);
+        self.at += 2;
+        self.last = Last::Blank;
+    }
+
+    fn continuation(&mut self) {
+        let rest = self.rest().get(1..).unwrap_or("");
+        let blanks = rest.trim_start_matches(|blank: char| blank.is_whitespace() && !is_newline(blank));
+        let comment = blanks.starts_with("//") || blanks.starts_with("/*");
+        if !(blanks.is_empty() || blanks.starts_with(is_newline) || comment) {
+            return self.invalid_here(
+                1,
+                "`\\` does not end its line",
+                "Put quotes around a value that holds a backslash",
+            );
+        }
+        let skipped = if comment { blanks.find(is_newline).unwrap_or(blanks.len()) } else { 0 };
+        let newline = blanks.get(skipped..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        self.at += 1 + rest.len() - blanks.len() + skipped + newline;
+        self.blank(0);
+    }
+
+    fn open(&mut self) {
+        self.missing_value();
+        let open = self.at;
+        if self.place == Place::Node {
+            self.invalid(open..open + 1, "`{` follows no node", "Put the node's name before it");
+        } else if self.place == Place::Closed && self.dashed.is_none() {
+            self.invalid(open..open + 1, "`{` follows the children of its node", "Put it on a line of its own");
+        }
+        if self.blocks.len() == MAX_DEPTH {
+            return self.stop(too_deep(self.span(open..open + 1)));
+        }
+        self.blocks.push(Block { open, slashdashed: self.dashed.take().is_some() });
+        self.place = Place::Node;
+        self.last = Last::Blank;
+        self.at += 1;
+    }
+
+    fn close(&mut self) {
+        self.missing_value();
+        self.nothing_dashed();
+        match self.blocks.pop() {
+            Some(block) if block.slashdashed => self.place = Place::Entries,
+            Some(_) => self.place = Place::Closed,
+            None => return self.stray("`}` closes nothing"),
+        }
+        self.last = Last::Blank;
+        self.at += 1;
+    }
+
+    fn equals(&mut self) {
+        let at = self.at;
+        match std::mem::replace(&mut self.last, Last::Equals(at)) {
+            Last::Key { .. } => self.at += 1,
+            Last::Name { range, .. } => {
+                self.last = Last::Blank;
+                let name = self.text.get(range).unwrap_or("");
+                let message = format!("`=` stands between `{name}` and its value");
+                let help = format!("Write `{name} \"…\"`: only a property has `=`");
+                self.refuse(codes::INVALID_KDL, at..at + 1, message, &help);
+                self.at += 1;
+            }
+            _ => {
+                self.last = Last::Blank;
+                self.stray("`=` follows no property's name");
+            }
+        }
+    }
+
+    fn missing_value(&mut self) {
+        if let Last::Equals(at) = self.last {
+            self.last = Last::Blank;
+            self.refuse(codes::INVALID_KDL, at..at + 1, "no value follows `=`".to_owned(), "State the value");
+        }
+    }
+
+    fn nothing_dashed(&mut self) {
+        if let Some(at) = self.dashed.take() {
+            let message = "`/-` removes nothing";
+            self.invalid(at..at + 2, message, "Put it before a node, an argument or a property");
+        }
+    }
+
+    fn annotation(&mut self) {
+        if self.place == Place::Node && self.rest().starts_with("(list)") {
+            self.at += "(list)".len();
+            return;
+        }
+        let line = self.rest().lines().next().unwrap_or("");
+        let length = line.find(')').map_or(1, |closing| closing + 1);
+        let written = self.rest().get(..length).unwrap_or("").to_owned();
+        let message = format!("`{written}` is a type annotation");
+        self.refuse(codes::KDL_TYPE_ANNOTATION, self.at..self.at + length, message, "Remove it");
+        self.at += length;
+    }
+
+    fn bracket(&mut self) {
+        let help = "Write the items one after the other, as in `targets \"compose\" \"kubernetes\"`";
+        self.refuse(codes::INVALID_KDL, self.at..self.at + 1, "`[` opens no list in KDL".to_owned(), help);
+        self.last = Last::Blank;
+        self.at += self.rest().find(is_newline).unwrap_or(self.rest().len());
+    }
+
+    fn quoted(&mut self) {
+        let multi_line = self.rest().starts_with("\"\"\"");
+        let quotes = if multi_line { 3 } else { 1 };
+        let body = self.at + quotes;
+        if multi_line && !self.text.get(body..).is_some_and(|body| body.starts_with(is_newline)) {
+            self.invalid(self.at..body, "text follows `\"\"\"` on its line", "Start the text on the next line");
+        }
+        match self.quoted_body(body, multi_line) {
+            Some(length) => self.string(quotes + length + quotes),
+            None => self.unclosed(quotes, if multi_line { None } else { Some(body) }),
+        }
+    }
+
+    /// Length of the body of a quoted string up to its closing quotes. Unknown escapes are told.
+    fn quoted_body(&mut self, body: usize, multi_line: bool) -> Option<usize> {
+        let text = self.text.get(body..)?;
+        let mut characters = text.char_indices();
+        while let Some((at, character)) = characters.next() {
+            match character {
+                '"' if !multi_line || text.get(at..)?.starts_with("\"\"\"") => return Some(at),
+                '\\' => {
+                    let escaped = characters.next().map_or(' ', |(_, escaped)| escaped);
+                    self.escape(body + at, escaped, &mut characters);
+                }
+                _ if is_newline(character) && !multi_line => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn escape(&mut self, at: usize, escaped: char, rest: &mut std::str::CharIndices<'_>) {
+        if escaped.is_whitespace() {
+            let blanks = rest.as_str().len() - rest.as_str().trim_start().len();
+            let end = rest.offset() + blanks;
+            while rest.offset() < end && rest.next().is_some() {}
+        } else if !"\\\"bfnrtsu".contains(escaped) {
+            let message = format!("`\\{escaped}` is no escape of KDL");
+            let help = "Write `\\\\` for a backslash, or a raw string: `#\"…\"#`";
+            self.refuse(codes::INVALID_KDL, at..at + 1 + escaped.len_utf8(), message, help);
+        }
+    }
+
+    fn hash(&mut self) {
+        let hashes = self.rest().bytes().take_while(|byte| *byte == b'#').count();
+        let after = self.rest().get(hashes..).unwrap_or("");
+        if !after.starts_with('"') {
+            return self.keyword();
+        }
+        let multi_line = after.starts_with("\"\"\"") && after.get(3..).is_some_and(|body| body.starts_with(is_newline));
+        let quotes = if multi_line { 3 } else { 1 };
+        let closing = format!("{}{}", "\"".repeat(quotes), "#".repeat(hashes));
+        let body = after.get(quotes..).unwrap_or("");
+        let line = if multi_line { body.len() } else { body.find(is_newline).unwrap_or(body.len()) };
+        match body.get(..line).and_then(|body| body.find(&closing)) {
+            Some(length) => self.string(hashes + quotes + length + closing.len()),
+            None => self.unclosed(hashes + quotes, (!multi_line).then_some(self.at + hashes + quotes)),
+        }
+    }
+
+    /// A string whose quotes open but do not close; `line` is where its only line goes on, if it has only one.
+    fn unclosed(&mut self, quotes: usize, line: Option<usize>) {
+        let written = self.rest().get(..quotes).unwrap_or("").to_owned();
+        let message = format!("the quote `{written}` is not closed");
+        self.refuse(
+            codes::INVALID_KDL,
+            self.at..self.at + quotes,
+            message,
+            "Close it; lines of their own need `\"\"\"`",
+        );
+        let rest = line.and_then(|line| self.text.get(line..)?.find(is_newline).map(|length| line + length));
+        self.at = rest.unwrap_or(self.text.len());
+        self.last = Last::Blank;
+        self.place = Place::Entries;
+    }
+
+    fn keyword(&mut self) {
+        let range = self.at..word_end(self.text, self.at, WORD_STOPS);
+        let word = self.text.get(range.clone()).unwrap_or("").to_owned();
+        if !matches!(word.as_str(), "#true" | "#false" | "#null" | "#nan" | "#inf" | "#-inf") {
+            let help = "Write `#true`, `#false` or `#null`, or put quotes around a string";
+            self.refuse(codes::KDL_KEYWORD, range.clone(), format!("`{word}` is no keyword of KDL"), help);
+        }
+        self.value(range);
+    }
+
+    fn word(&mut self) {
+        let mut end = word_end(self.text, self.at, WORD_STOPS).max(self.at + 1);
+        let word = self.text.get(self.at..end).unwrap_or("");
+        let comment = word.find("//").into_iter().chain(word.find("/*")).min();
+        if let Some(comment) = comment.filter(|_| !word.contains("${")) {
+            end = self.at + comment;
+        }
+        let range = self.at..end;
+        let word = self.text.get(range.clone()).unwrap_or("").to_owned();
+        if let Some(fault) = self.word_fault(&word, range.clone()) {
+            self.faults.push(fault);
+            self.value(range);
+        } else if is_number_like(&word) {
+            self.value(range);
+        } else {
+            self.string(word.len());
+        }
+    }
+
+    fn word_fault(&self, word: &str, range: Range<usize>) -> Option<Diagnostic> {
+        let span = self.span(range);
+        let needs_quotes = word.contains(['/', '[', ']', '#', ')', '\\']) || (is_number_like(word) && !is_number(word));
+        match word {
+            _ if word.contains("${") => Some(unquoted_reference(span, word, "KDL")),
+            "true" | "false" | "null" | "inf" | "-inf" | "nan" => Some(
+                Diagnostic::error(codes::KDL_KEYWORD, span, format!("`{word}` lacks its `#`"))
+                    .with_help(format!("Write `#{word}`, or `\"{word}\"` for a string"))
+                    .with_fix(span, format!("#{word}")),
+            ),
+            _ if needs_quotes || (is_number(word) && self.place == Place::Node) => {
+                Some(unquoted_string(span, word, "KDL"))
+            }
+            _ if is_integer(word) && word.replace('_', "").parse::<i64>().is_err() => {
+                Some(number_out_of_range(span, word))
+            }
+            _ => None,
+        }
+    }
+
+    /// A string of `length` bytes: a node's name, an argument, or a property's key or value.
+    fn string(&mut self, length: usize) {
+        let range = self.at..self.at + length;
+        if self.place == Place::Node {
+            self.place = Place::Entries;
+            self.dashed = None;
+            self.last = Last::Name { range: range.clone(), touching: true };
+        } else if matches!(self.last, Last::Equals(_)) {
+            return self.value(range);
+        } else {
+            self.entry(&range);
+            self.last = Last::Key { touching: true };
+        }
+        self.at = range.end;
+    }
+
+    /// An argument that can be no key, or the value of a property.
+    fn value(&mut self, range: Range<usize>) {
+        if self.place == Place::Node {
+            self.place = Place::Entries;
+        } else if !matches!(self.last, Last::Equals(_)) {
+            self.entry(&range);
+        }
+        self.dashed = None;
+        self.last = Last::Value { touching: true };
+        self.at = range.end;
+    }
+
+    fn entry(&mut self, range: &Range<usize>) {
+        let written = self.text.get(range.clone()).unwrap_or("").lines().next().unwrap_or("").to_owned();
+        let touching = matches!(
+            self.last,
+            Last::Name { touching: true, .. } | Last::Key { touching: true } | Last::Value { touching: true }
+        );
+        if self.place == Place::Closed {
+            let message = format!("`{written}` follows the children of its node");
+            self.invalid(range.clone(), &message, "Put it before the `{`, or on a line of its own");
+        } else if touching {
+            self.invalid(range.clone(), &format!("no blank stands before `{written}`"), "Separate values by blanks");
+        }
+        self.dashed = None;
+    }
+
+    fn end(&mut self) {
+        self.missing_value();
+        self.nothing_dashed();
+        let unclosed: Vec<usize> = self.blocks.iter().map(|block| block.open).collect();
+        if let Some(open) = unclosed.last() {
+            self.invalid(*open..open + 1, "`{` is not closed", "Close it by `}`");
+        }
+    }
+
+    fn stray(&mut self, message: &str) {
+        self.invalid_here(1, message, "Remove it");
+    }
+
+    fn invalid_here(&mut self, length: usize, message: &str, help: &str) {
+        self.invalid(self.at..self.at + length, message, help);
+        self.last = Last::Blank;
+        self.at += length;
+    }
+
+    fn invalid(&mut self, range: Range<usize>, message: &str, help: &str) {
+        self.refuse(codes::INVALID_KDL, range, message.to_owned(), help);
+    }
+
+    fn refuse(&mut self, code: Code, range: Range<usize>, message: String, help: &str) {
+        self.faults.push(Diagnostic::error(code, self.span(range), message).with_help(help));
+    }
+
+    /// Gives up on the rest of the file.
+    fn stop(&mut self, fault: Diagnostic) {
+        self.faults.push(fault);
+        self.blocks.clear();
+        self.last = Last::Blank;
+        self.dashed = None;
+        self.at = self.text.len();
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, range)
+    }
+}
+
+fn is_newline(character: char) -> bool {
+    matches!(character, '\n' | '\r' | '\u{85}' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Such a word is a number or a fault: no string without quotes starts like it.
+fn is_number_like(word: &str) -> bool {
+    let unsigned = word.strip_prefix(['-', '+']).unwrap_or(word);
+    unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|first: char| first.is_ascii_digit())
+}
+
+fn is_number(word: &str) -> bool {
+    let unsigned = word.strip_prefix(['-', '+']).unwrap_or(word);
+    let radix = [("0x", 16), ("0o", 8), ("0b", 2)];
+    let prefixed = radix.iter().find_map(|(prefix, radix)| Some((unsigned.strip_prefix(prefix)?, *radix)));
+    match prefixed {
+        Some((digits, radix)) => are_digits(digits, radix),
+        None => is_decimal(unsigned),
+    }
+}
+
+fn is_decimal(text: &str) -> bool {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(mantissa, exponent)| {
+        (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
+    });
+    let (whole, fraction) =
+        mantissa.split_once('.').map_or((mantissa, None), |(whole, fraction)| (whole, Some(fraction)));
+    are_digits(whole, 10)
+        && fraction.is_none_or(|fraction| are_digits(fraction, 10))
+        && exponent.is_none_or(|exponent| are_digits(exponent, 10))
+}
+
+fn is_integer(word: &str) -> bool {
+    are_digits(word.strip_prefix(['-', '+']).unwrap_or(word), 10)
+}
+
+/// Digits with `_` between them.
+fn are_digits(text: &str, radix: u32) -> bool {
+    text.starts_with(|first: char| first.is_digit(radix))
+        && text.chars().all(|digit| digit == '_' || digit.is_digit(radix))
+}

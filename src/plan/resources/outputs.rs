@@ -1,0 +1,202 @@
+//! What a resource offers to references, in each runtime.
+
+use super::credentials::{Answer, Told, credential, default_value, name_value, pick};
+use super::kind::{Output, Phase, Role};
+use super::place::{Entry, Place};
+use super::url::Url;
+use super::{cluster, container};
+use crate::diagnostics::{Diagnostic, codes, did_you_mean, list_or};
+use crate::plan::scope::{Scope, Sink};
+use crate::plan::value::{Part, PerRuntime, Value};
+use crate::source::{Span, Spanned};
+use crate::stack::Target;
+use crate::stack::resources::ExternalResource;
+use crate::tree::{Origin, Sourced};
+
+/// The value of `${kind.name.output}` in each runtime that has the resource; `None` where it is refused, which is
+/// told, or where the entry is a hole. `at` is the reference.
+pub fn output(scope: &mut Scope<'_>, kind: &str, name: &str, output: &str, at: Span) -> Option<PerRuntime<Value>> {
+    let entry = super::place::find(scope.stack, kind, name)?;
+    let Some(known) = entry.kind.outputs.iter().find(|known| known.name == output) else {
+        report_unknown(scope, &entry, output, at);
+        return None;
+    };
+    let cluster = answer(scope, &entry, Target::Kubernetes, known, at);
+    let compose = answer(scope, &entry, Target::Compose, known, at);
+    Some(PerRuntime { cluster: cluster.ok()?, compose: compose.ok()? })
+}
+
+fn report_unknown(scope: &mut Scope<'_>, entry: &Entry<'_>, output: &str, at: Span) {
+    let names = || entry.kind.outputs.iter().map(|output| output.name);
+    let help = match did_you_mean(output, names()) {
+        Some(name) => format!("write `{name}`"),
+        None => format!("a {} offers {}", entry.kind.name, list_or(names())),
+    };
+    let message = format!("`{}` has no output `{output}`", entry.id());
+    scope.report(Diagnostic::error(codes::UNKNOWN_REFERENCE, at, message).with_help(help));
+}
+
+fn answer(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target, output: &Output, at: Span) -> Answer {
+    match entry.place(scope.stack, target) {
+        Place::Absent => Ok(None),
+        Place::External(block) => external(scope, entry, block, target, output, at),
+        place => running(scope, entry, place, output),
+    }
+}
+
+/// An output of what stackc runs.
+fn running(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>, output: &Output) -> Answer {
+    match output.name {
+        "host" | "reader_host" => host(scope, entry, place),
+        "port" => Ok(Some(port(entry))),
+        "database" => credential(scope, entry, place, Role::Database),
+        "username" => credential(scope, entry, place, Role::Username),
+        "password" => credential(scope, entry, place, Role::Password),
+        _ => url(scope, entry, place),
+    }
+}
+
+fn host(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answer {
+    let name = match place {
+        Place::Cluster(block) => cluster::service_name(scope, entry, block).ok_or(Told)?,
+        Place::Container(block) => container::name(scope.stack, entry, block),
+        Place::External(_) | Place::Absent => return Ok(None),
+    };
+    Ok(Some(name_value(name)))
+}
+
+fn port(entry: &Entry<'_>) -> Value {
+    default_value(entry, entry.kind.port.to_string(), "image-port", "the official image listens on this port")
+}
+
+fn url(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answer {
+    let Some(host) = host(scope, entry, place)? else { return Ok(None) };
+    let database = credential(scope, entry, place, Role::Database)?;
+    let username = credential(scope, entry, place, Role::Username)?;
+    let password = credential(scope, entry, place, Role::Password)?;
+    let params = params(scope, entry, place.target());
+    let scheme = entry.resource.url.as_ref().and_then(|url| url.scheme.as_ref());
+    let url = Url {
+        scheme: scheme.map_or(entry.kind.scheme, |scheme| scheme.value.as_str()),
+        username: parts(username.as_ref()),
+        password: parts(password.as_ref()),
+        host: &host.value,
+        port: &port(entry).value,
+        database: parts(database.as_ref()).unwrap_or_default(),
+        params: &params,
+    };
+    // The password comes last: it is what makes the URL secret.
+    let origins = std::iter::once(Origin::Stated(entry.span())).chain(password.as_ref().map(|value| value.origin.clone()));
+    Ok(Some(Sourced::new(url.compose(), Origin::derived(origins))))
+}
+
+fn parts(value: Option<&Value>) -> Option<&[Part]> {
+    value.map(|value| value.value.as_slice())
+}
+
+fn params(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target) -> Vec<(String, String)> {
+    let Some(options) = &entry.resource.url else { return Vec::new() };
+    let stated: Vec<_> = options.params.whole().collect();
+    let mut params = Vec::new();
+    for (name, literal) in stated {
+        let value = pick(scope.literal(literal, entry.owner(), Sink::Known("a parameter of a URL")), target);
+        let text = value.ok().flatten().and_then(|value| crate::plan::value::known_text(&value.value));
+        params.extend(text.map(|text| (name.value.clone(), text)));
+    }
+    params
+}
+
+/// An output of what exists elsewhere: it is stated, or it is not there.
+fn external(
+    scope: &mut Scope<'_>,
+    entry: &Entry<'_>,
+    block: &Spanned<ExternalResource>,
+    target: Target,
+    output: &Output,
+    at: Span,
+) -> Answer {
+    let text = match output.name {
+        "host" => &block.host,
+        "reader_host" => &block.reader_host,
+        "username" if block.username.is_some() => &block.username,
+        "username" => &entry.resource.username,
+        "password" => &block.password,
+        "url" => &block.url,
+        "reader_url" => &block.reader_url,
+        _ => return number(scope, entry, block, target, output, at),
+    };
+    match text {
+        Some(text) => pick(scope.value(text, entry.owner(), Sink::Variable), target),
+        None => missing(scope, entry, block, output, at),
+    }
+}
+
+/// The outputs whose values are literals: port and database.
+fn number(
+    scope: &mut Scope<'_>,
+    entry: &Entry<'_>,
+    block: &Spanned<ExternalResource>,
+    target: Target,
+    output: &Output,
+    at: Span,
+) -> Answer {
+    match (output.name, &block.port, &entry.resource.database) {
+        ("port", Some(port), _) => {
+            Ok(Some(name_value(Sourced::stated(port.value.to_string(), port.span))))
+        }
+        ("database", _, Some(database)) => pick(scope.literal(database, entry.owner(), Sink::Variable), target),
+        _ => missing(scope, entry, block, output, at),
+    }
+}
+
+fn missing(
+    scope: &mut Scope<'_>,
+    entry: &Entry<'_>,
+    block: &Spanned<ExternalResource>,
+    output: &Output,
+    at: Span,
+) -> Answer {
+    if entry.damaged {
+        return Err(Told);
+    }
+    let message = format!("`{}` is external and gives no `{}`", entry.id(), output.name);
+    let diagnostic = Diagnostic::error(codes::MISSING_OUTPUT, at, message)
+        .with_related(block.span, "what it gives stands here")
+        .with_help(format!("add `{}` to its block `external`", output.name));
+    scope.report(diagnostic);
+    Err(Told)
+}
+
+/// Whether an output is a secret, in every environment of the stack.
+pub fn is_secret(scope: &Scope<'_>, kind: &str, name: &str, output: &str) -> bool {
+    let Some(entry) = super::place::find(scope.stack, kind, name) else { return false };
+    let phase = entry.kind.outputs.iter().find(|known| known.name == output).map(|known| known.phase);
+    match phase {
+        Some(Phase::Secret) => true,
+        Some(Phase::WithPassword) => has_password(&entry),
+        Some(Phase::Known) | None => false,
+    }
+}
+
+fn has_password(entry: &Entry<'_>) -> bool {
+    let cluster = entry.resource.cluster.as_ref().is_some_and(|block| block.secret.is_some() || block.password.is_some());
+    let external = entry.resource.external.as_ref().is_some_and(|block| block.password.is_some());
+    let container = entry.resource.container.as_ref().is_some_and(|block| block.password.is_some());
+    cluster || external || container
+}
+
+/// The table of outputs as Markdown: which kind offers which, and in which phase.
+pub fn outputs_table() -> String {
+    let mut table = String::from("| kind | output | phase |\n|---|---|---|\n");
+    for kind in super::KINDS {
+        for output in kind.outputs {
+            let phase = match output.phase {
+                Phase::Known => "known",
+                Phase::Secret => "secret",
+                Phase::WithPassword => "known; secret with a password",
+            };
+            table.push_str(&format!("| {} | {} | {phase} |\n", kind.name, output.name));
+        }
+    }
+    table
+}

@@ -1,0 +1,62 @@
+//! PostgreSQL. Source of the facts: `docker-library/postgres`, its Dockerfiles and `docker-entrypoint.sh`.
+
+use super::kind::{
+    DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
+    ResourceKind, Role,
+};
+
+pub const POSTGRES: ResourceKind = ResourceKind {
+    name: "postgres",
+    entries: |stack| &stack.postgres,
+    outputs: &[
+        Output::known("host"),
+        Output::known("reader_host"),
+        Output::known("port"),
+        Output::known("database"),
+        Output::known("username"),
+        Output::secret("password"),
+        Output::secret("url"),
+        Output::secret("reader_url"),
+    ],
+    image: "postgres",
+    port: 5432,
+    scheme: "postgresql",
+    database: DefaultDatabase::Stack,
+    username: DefaultUsername::Fixed("postgres"),
+    password: PasswordRule::Required,
+    variables: |_| {
+        &[
+            ImageVariable { name: "POSTGRES_DB", role: Role::Database },
+            ImageVariable { name: "POSTGRES_USER", role: Role::Username },
+            ImageVariable { name: "POSTGRES_PASSWORD", role: Role::Password },
+        ]
+    },
+    account: |tag| if tag.contains("alpine") { (70, 70) } else { (999, 999) },
+    // From 18 on the image declares its volume one folder higher.
+    mount: |major| match major {
+        Some(18..) => "/var/lib/postgresql",
+        _ => "/var/lib/postgresql/data",
+    },
+    data: DataFolder::Variable { name: "PGDATA", folder: "pgdata" },
+    scratch: &[("run", "/var/run/postgresql"), ("tmp", "/tmp")],
+    storage: "10Gi",
+    args: |_| None,
+    // Over TCP: while init scripts run, the server listens on its socket only.
+    health: |_| {
+        let check = r#"exec pg_isready -h 127.0.0.1 -U "$POSTGRES_USER" -d "$POSTGRES_DB""#;
+        ["sh", "-c", check].map(str::to_owned).to_vec()
+    },
+    stop_grace: (120, "a fast shutdown writes a checkpoint first, which takes time under load"),
+    init: true,
+    dump: Dump {
+        extension: "sql.gz",
+        command: r#"pg_dump --compress=9 --file="$part""#,
+        variables: &[
+            DumpVariable { name: "PGHOST", output: "host" },
+            DumpVariable { name: "PGPORT", output: "port" },
+            DumpVariable { name: "PGDATABASE", output: "database" },
+            DumpVariable { name: "PGUSER", output: "username" },
+            DumpVariable { name: "PGPASSWORD", output: "password" },
+        ],
+    },
+};
