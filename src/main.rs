@@ -1,1 +1,7 @@
-fn main() {}
+//! The `stackc` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stackc::commands::run(std::env::args_os())
+}

@@ -29,6 +29,18 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// The part `range` of a string `text` that stands at `self`: where it is written plainly or in one pair of
+    /// quotes without escapes. `None` where bytes of the text are not those of the file.
+    pub fn within(self, text: &str, range: Range<usize>) -> Option<Span> {
+        let offset = match self.range().len().checked_sub(text.len())? {
+            0 => 0,
+            2 if !text.contains('\n') => 1,
+            _ => return None,
+        };
+        let start = self.range().start + offset;
+        Some(Span::new(self.file, start + range.start..start + range.end))
+    }
+
     /// The span from the start of `self` to the end of `last`, which lies in the same file.
     pub fn to(self, last: Span) -> Span {
         Span { end: last.end.max(self.end), ..self }

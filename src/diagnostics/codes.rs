@@ -42,6 +42,15 @@ macro_rules! codes {
 
 codes! {
     UNREADABLE_FILE = "unreadable-file";
+    UNKNOWN_SETTING = "unknown-setting";
+    INVALID_SETTING = "invalid-setting";
+    DUPLICATE_ENVIRONMENT = "duplicate-environment";
+    HAND_EDITED_FILE = "hand-edited-file";
+    FOREIGN_FILE = "foreign-file";
+    SYMLINK_IN_OUTPUT = "symlink-in-output";
+    UNREADABLE_LOCK = "unreadable-lock";
+    UNREADABLE_OUTPUT = "unreadable-output";
+    UNWRITABLE_OUTPUT = "unwritable-output";
     UNKNOWN_REFERENCE = "unknown-reference";
     REFERENCE_CYCLE = "reference-cycle";
     SECRET_IN_PLAIN_SINK = "secret-in-plain-sink";
@@ -104,4 +113,30 @@ codes! {
     KDL_ARGUMENT = "kdl-argument";
     MISSING_ENTRY_NAME = "missing-entry-name";
     MISSING_VALUE = "missing-value";
+    UNKNOWN_SYNTAX = "unknown-syntax";
+    EXTENDS_CYCLE = "extends-cycle";
+    MALFORMED_PATH = "malformed-path";
+    UNSET_NOTHING = "unset-nothing";
+    UNKNOWN_FIELD = "unknown-field";
+    WRONG_TYPE = "wrong-type";
+    MISSING_FIELD = "missing-field";
+    NOT_ALLOWED_VALUE = "not-allowed-value";
+    OUT_OF_RANGE = "out-of-range";
+    CONFLICTING_CHOICE = "conflicting-choice";
+    MISSING_CHOICE = "missing-choice";
+    NULL_VALUE = "null-value";
+    INVALID_QUANTITY = "invalid-quantity";
+    INVALID_DURATION = "invalid-duration";
+    INVALID_PERCENT = "invalid-percent";
+    INVALID_COUNT = "invalid-count";
+    INVALID_PUBLISHED_PORT = "invalid-published-port";
+    INVALID_SCHEDULE = "invalid-schedule";
+    MALFORMED_ENTRY_NAME = "malformed-entry-name";
+    INVALID_NETWORK = "invalid-network";
+    INVALID_FILE_MODE = "invalid-file-mode";
+    UNSUPPORTED_KUBERNETES = "unsupported-kubernetes";
+    MALFORMED_REFERENCE = "malformed-reference";
+    ENVIRONMENT_NAME = "environment-name";
+    MISSING_TARGETS = "missing-targets";
+    INTERNAL_ERROR = "internal-error";
 }

@@ -12,9 +12,12 @@
 //! | `x-required-choice: true` | an object | and exactly one of each group |
 //! | `x-one: true` | a list | a single item in its place is a list of one |
 //! | `x-singular: "ingress"` | a property | what KDL and references call one entry, where it is not the name less its `s` |
+//! | `x-key: "variable"` | a map | the check of its keys, from the table of formats |
 //! | `format` | a string | a check from the table of formats |
 
-use serde_json::Value;
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
 
 /// The check of a string format: refused with one clause that completes "`12x` …", and the next action.
 pub type FormatCheck = fn(&str) -> Result<(), FormatError>;
@@ -106,6 +109,16 @@ impl Shapes {
         Shapes { shapes: vec![Shape::Any], root: ShapeId(0) }
     }
 
+    /// The shapes of a schema, with its string formats looked up in `formats`.
+    ///
+    /// The schema has no null, `$ref`s only into its `$defs`, and `oneOf` only for enums.
+    pub fn from_schema(schema: &Value, formats: &[(&'static str, FormatCheck)]) -> Self {
+        let mut builder = Builder { schema, formats, shapes: Shapes::new(), named: HashMap::new() };
+        let root = builder.add(schema);
+        builder.shapes.set_root(root);
+        builder.shapes
+    }
+
     pub fn push(&mut self, shape: Shape) -> ShapeId {
         self.shapes.push(shape);
         ShapeId(u32::try_from(self.shapes.len() - 1).unwrap_or(u32::MAX))
@@ -113,12 +126,6 @@ impl Shapes {
 
     pub fn set_root(&mut self, root: ShapeId) {
         self.root = root;
-    }
-
-    /// The shapes of a schema, with its string formats looked up in `formats`.
-    pub fn from_schema(schema: &Value, formats: &[(&str, FormatCheck)]) -> Self {
-        let _ = (schema, formats);
-        Shapes { shapes: vec![Shape::Any], root: ShapeId(0) }
     }
 
     pub fn root(&self) -> ShapeId {
@@ -134,4 +141,120 @@ impl Fields {
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.fields.iter().map(|field| field.name.as_str())
+    }
+}
+
+struct Builder<'schema> {
+    schema: &'schema Value,
+    formats: &'schema [(&'static str, FormatCheck)],
+    shapes: Shapes,
+    named: HashMap<&'schema str, ShapeId>,
+}
+
+impl<'schema> Builder<'schema> {
+    /// The shape of a schema. A definition gets its id before its content, since it may contain itself.
+    fn add(&mut self, schema: &'schema Value) -> ShapeId {
+        let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
+            let id = self.shapes.push(Shape::Any);
+            return self.fill(id, schema);
+        };
+        let name = reference.rsplit('/').next().unwrap_or(reference);
+        if let Some(id) = self.named.get(name) {
+            return *id;
+        }
+        let id = self.shapes.push(Shape::Any);
+        self.named.insert(name, id);
+        match self.schema.get("$defs").and_then(|definitions| definitions.get(name)) {
+            Some(definition) => self.fill(id, definition),
+            None => id,
+        }
+    }
+
+    fn fill(&mut self, id: ShapeId, schema: &'schema Value) -> ShapeId {
+        let shape = self.shape(schema);
+        if let Some(place) = self.shapes.shapes.get_mut(id.0 as usize) {
+            *place = shape;
+        }
+        id
+    }
+
+    fn shape(&mut self, schema: &'schema Value) -> Shape {
+        let Some(object) = schema.as_object() else { return Shape::Any };
+        if let Some(items) = object.get("items") {
+            return Shape::List { item: self.add(items), one: object.contains_key("x-one") };
+        }
+        match object.get("additionalProperties") {
+            Some(Value::Bool(false)) => Shape::Fields(self.fields(object)),
+            Some(value) => Shape::Map { value: self.add(value), key: self.check(object, "x-key").map(|(_, key)| key) },
+            None => self.scalar(object),
+        }
+    }
+
+    fn fields(&mut self, object: &'schema Map<String, Value>) -> Fields {
+        let required = strings(object.get("required"));
+        let properties = object.get("properties").and_then(Value::as_object);
+        let fields = properties.into_iter().flatten().map(|(name, property)| Field {
+            name: name.clone(),
+            singular: singular(name, property),
+            required: required.contains(name),
+            shape: self.add(property),
+        });
+        Fields {
+            fields: fields.collect(),
+            short: short(object),
+            choices: object.get("x-choice").and_then(Value::as_array).map_or_else(Vec::new, |groups| {
+                groups.iter().map(|group| strings(Some(group))).collect()
+            }),
+            choice_required: object.contains_key("x-required-choice"),
+        }
+    }
+
+    fn scalar(&self, object: &Map<String, Value>) -> Shape {
+        let alternatives = object.get("oneOf").and_then(Value::as_array);
+        let constants = alternatives.into_iter().flatten().filter_map(|one| one.get("const")?.as_str());
+        let mut allowed: Vec<String> = constants.map(str::to_owned).collect();
+        allowed.extend(strings(object.get("enum")));
+        let kinds = match object.get("type") {
+            Some(Value::String(kind)) => vec![kind.clone()],
+            kinds => strings(kinds),
+        };
+        let is = |name: &str| kinds.iter().any(|kind| kind == name);
+        if kinds.is_empty() && allowed.is_empty() {
+            return Shape::Any;
+        }
+        Shape::Scalar(Scalar {
+            text: is("string") || !allowed.is_empty(),
+            integer: is("integer"),
+            boolean: is("boolean"),
+            format: self.check(object, "format").map(|(name, check)| (name.to_owned(), check)),
+            allowed,
+            minimum: object.get("minimum").and_then(Value::as_i64),
+            maximum: object.get("maximum").and_then(Value::as_i64),
+        })
+    }
+
+    fn check(&self, object: &Map<String, Value>, keyword: &str) -> Option<(&'static str, FormatCheck)> {
+        let wanted = object.get(keyword)?.as_str()?;
+        self.formats.iter().copied().find(|(name, _)| *name == wanted)
+    }
+}
+
+fn singular(name: &str, property: &Value) -> String {
+    let stated = property.get("x-singular").and_then(Value::as_str);
+    stated.unwrap_or_else(|| name.strip_suffix('s').unwrap_or(name)).to_owned()
+}
+
+fn short(object: &Map<String, Value>) -> Option<Short> {
+    if object.contains_key("x-variant") {
+        return Some(Short::Variant);
+    }
+    object.get("x-short").and_then(Value::as_str).map(|field| Short::Field(field.to_owned()))
+}
+
+fn strings(list: Option<&Value>) -> Vec<String> {
+    let items = list.and_then(Value::as_array);
+    items.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -15,6 +15,7 @@ pub struct Compose {
     pub name: Option<Spanned<Text>>,
     /// Networks that every service joins; Compose's default network where there are none.
     #[serde(default)]
+    #[schemars(extend("x-key" = "data-key"))]
     pub networks: Entries<Network>,
 }
 
@@ -39,10 +40,11 @@ pub struct ServiceOptions {
     pub healthcheck: Option<Spanned<Healthcheck>>,
     /// Volumes in Compose only, beside the entry's own.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub volumes: Entries<Volume>,
     /// Environment variables in Compose only; they win over the entry's own.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "env"))]
+    #[schemars(extend("x-singular" = "env", "x-key" = "variable"))]
     pub env: Entries<super::container::Variable>,
     /// Networks of the project that it joins; all of them where it is left out.
     pub networks: Option<Spanned<Vec<Spanned<String>>>>,

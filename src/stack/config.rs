@@ -16,7 +16,7 @@ pub struct Config {
     /// The name in Kubernetes; `<stack>-<entry>` where it is left out.
     pub name: Option<Spanned<Text>>,
     #[serde(default)]
-    #[schemars(extend("x-singular" = "data"))]
+    #[schemars(extend("x-singular" = "data", "x-key" = "data-key"))]
     pub data: Entries<Spanned<Literal>>,
     /// Findings that are meant, each with its reason.
     #[serde(default)]
@@ -37,11 +37,11 @@ pub struct Secret {
     pub keys: Vec<Spanned<String>>,
     /// What a key is called at the source.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "remote"))]
+    #[schemars(extend("x-singular" = "remote", "x-key" = "data-key"))]
     pub remote: Entries<Spanned<String>>,
     /// What the variable of a key is called in Compose.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "compose_name"))]
+    #[schemars(extend("x-singular" = "compose_name", "x-key" = "data-key"))]
     pub compose_name: Entries<Spanned<String>>,
     /// The type of the Secret object: `kubernetes.io/dockerconfigjson`.
     #[serde(rename = "type")]

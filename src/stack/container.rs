@@ -22,19 +22,22 @@ pub struct Container {
     pub working_dir: Option<Spanned<Text>>,
     /// Environment variables by name.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "env"))]
+    #[schemars(extend("x-singular" = "env", "x-key" = "variable"))]
     pub env: Entries<Variable>,
     /// Import every key of these configs and secrets: `[config.app, secret.app]`.
     #[serde(default)]
     pub env_from: Vec<Spanned<EntryName>>,
     /// Files by their absolute path in the container.
     #[serde(default)]
+    #[schemars(extend("x-key" = "absolute-path"))]
     pub files: Entries<File>,
     /// Volumes by name.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub volumes: Entries<Volume>,
     /// Ports by name.
     #[serde(default)]
+    #[schemars(extend("x-key" = "port-name"))]
     pub ports: Entries<Port>,
     /// Health checks that Kubernetes makes.
     pub probes: Option<Probes>,
@@ -70,6 +73,7 @@ pub struct Build {
     pub target: Option<Spanned<String>>,
     /// Build arguments.
     #[serde(default)]
+    #[schemars(extend("x-key" = "variable"))]
     pub args: Entries<Spanned<Literal>>,
 }
 
@@ -234,6 +238,7 @@ pub struct HttpCheck {
     pub port: Option<Spanned<String>>,
     pub scheme: Option<Spanned<HttpScheme>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "header-name"))]
     pub headers: Entries<Spanned<Text>>,
 }
 
@@ -271,6 +276,7 @@ pub struct Resources {
     pub ephemeral_storage: Option<Spanned<QuantityRange>>,
     /// Devices by their resource name: `nvidia.com/gpu: "1"`.
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub devices: Entries<Spanned<Quantity>>,
 }
 

@@ -53,6 +53,9 @@ impl<T> Entries<T> {
 /// The name of the pseudo-struct by which the decoder hands over an entry's state; see `decode`.
 pub(super) const SLOT: &str = "$slot";
 
+/// The name of the pseudo-struct by which a collection asks for its entries, holes too; see `decode`.
+pub(super) const ENTRIES: &str = "$entries";
+
 /// What the decoder gives for an entry's value: whole, damaged or a hole.
 struct Slot<T> {
     value: Option<T>,
@@ -97,7 +100,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
                 Ok(Entries(entries))
             }
         }
-        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+        deserializer.deserialize_struct(ENTRIES, &[], EntriesVisitor(PhantomData))
     }
 }
 

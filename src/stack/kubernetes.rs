@@ -32,8 +32,10 @@ pub struct Kubernetes {
 pub struct Namespace {
     pub name: Spanned<Text>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: Entries<Spanned<Text>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
     /// It is made by others: use it, do not write it.
     pub existing: Option<Spanned<bool>>,
@@ -72,9 +74,11 @@ pub enum PodSecurity {
 pub struct WorkloadOptions {
     /// Labels of the workload object itself.
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: Entries<Spanned<Text>>,
     /// Annotations of the workload object itself.
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
     /// When the image is pulled; Kubernetes' own rule where it is left out.
     pub image_pull_policy: Option<Spanned<ImagePullPolicy>>,
@@ -107,8 +111,10 @@ pub struct ServiceObject {
     #[serde(rename = "type")]
     pub kind: Option<Spanned<ServiceType>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: Entries<Spanned<Text>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
     /// No address of its own: the names of its pods instead.
     pub headless: Option<Spanned<bool>>,

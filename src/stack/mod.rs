@@ -3,16 +3,21 @@
 //! [`decode`] gives a [`Stack`] in which every value keeps its span. What it refuses becomes a diagnostic and a hole;
 //! everything else is decoded, so that one run finds all mistakes of all files.
 
+mod check;
 pub mod compose;
 pub mod config;
 pub mod container;
+mod decode;
 pub mod entries;
+mod environment;
 pub mod job;
 pub mod kubernetes;
+mod names;
 pub mod network;
 pub mod pod;
 pub mod resources;
 pub mod scalars;
+mod schema;
 pub mod service;
 mod spanned;
 
@@ -21,30 +26,41 @@ use serde::Deserialize;
 
 pub use entries::{Entries, Named};
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::document::{Document, Shapes};
 use crate::source::Spanned;
 
 /// The JSON Schema of the stack types as they are, with the extension keywords of [`crate::document::shape`].
 pub fn raw_schema() -> serde_json::Value {
-    serde_json::Value::Null
+    schema::raw()
 }
 
 /// The JSON Schema that editors use, which is the file `schema/stack.schema.json`: short forms and choices spelled out.
 pub fn published_schema() -> serde_json::Value {
-    serde_json::Value::Null
+    schema::published()
 }
 
 /// The shapes of the language.
 pub fn shapes() -> Shapes {
-    Shapes::from_schema(&raw_schema(), scalars::FORMATS)
+    let formats: Vec<_> = scalars::FORMATS.iter().chain(names::CHECKS).copied().collect();
+    Shapes::from_schema(&raw_schema(), &formats)
 }
 
 /// The typed stack of a document, and all that is wrong with its shape: unknown fields, wrong types, missing
 /// fields, refused strings, choices. What was refused is a hole; the rest is decoded.
 pub fn decode(document: &Document, shapes: &Shapes) -> (Option<Stack>, Vec<Diagnostic>) {
-    let _ = (document, shapes);
-    (None, Vec::new())
+    let (root, mut diagnostics) = check::check(&document.root, shapes);
+    diagnostics.extend(environment::check(document));
+    match decode::decode(&root) {
+        Ok(stack) => (Some(stack), diagnostics),
+        Err(_) if !diagnostics.is_empty() => (None, diagnostics),
+        Err(error) => {
+            let span = error.span.unwrap_or(root.span);
+            let message = format!("the checked file does not decode: {}", error.message);
+            let help = "this is a mistake in stackc: report it with the file";
+            (None, vec![Diagnostic::error(codes::INTERNAL_ERROR, span, message).with_help(help)])
+        }
+    }
 }
 
 /// A stack file: one environment of a stack, or a base that environments extend.
@@ -54,9 +70,11 @@ pub struct Stack {
     pub environment: Option<Spanned<String>>,
     /// Files that this one builds on, relative to it; later ones win.
     #[serde(default)]
+    #[schemars(extend("x-one" = true))]
     pub extends: Vec<Spanned<String>>,
     /// Inherited values to remove: `services.api.env.FOO`.
     #[serde(default)]
+    #[schemars(extend("x-one" = true))]
     pub unset: Vec<Spanned<String>>,
     /// The outputs that this environment has.
     pub targets: Option<Spanned<Vec<Spanned<Target>>>>,
@@ -66,39 +84,45 @@ pub struct Stack {
     pub compose: Option<compose::Compose>,
     /// Workloads that keep running.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub services: Entries<service::Service>,
     /// Workloads that run to their end.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub jobs: Entries<job::Job>,
     #[serde(default)]
-    #[schemars(extend("x-singular" = "postgres"))]
+    #[schemars(extend("x-singular" = "postgres", "x-key" = "label-name"))]
     pub postgres: Entries<resources::Resource>,
     #[serde(default)]
-    #[schemars(extend("x-singular" = "mysql"))]
+    #[schemars(extend("x-singular" = "mysql", "x-key" = "label-name"))]
     pub mysql: Entries<resources::Resource>,
     #[serde(default)]
-    #[schemars(extend("x-singular" = "redis"))]
+    #[schemars(extend("x-singular" = "redis", "x-key" = "label-name"))]
     pub redis: Entries<resources::Resource>,
     #[serde(default)]
-    #[schemars(extend("x-singular" = "valkey"))]
+    #[schemars(extend("x-singular" = "valkey", "x-key" = "label-name"))]
     pub valkey: Entries<resources::Resource>,
     /// Configuration that containers import.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub configs: Entries<config::Config>,
     /// Keys whose values stand elsewhere.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub secrets: Entries<config::Secret>,
     /// Volumes that several entries mount.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub volumes: Entries<network::SharedVolume>,
     #[serde(default)]
-    #[schemars(extend("x-singular" = "ingress"))]
+    #[schemars(extend("x-singular" = "ingress", "x-key" = "label-name"))]
     pub ingresses: Entries<network::Ingress>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub gateways: Entries<network::Gateway>,
     /// NetworkPolicies, instead of those that are derived.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "network_policy"))]
+    #[schemars(extend("x-singular" = "network_policy", "x-key" = "label-name"))]
     pub network_policies: Entries<network::NetworkPolicy>,
     /// Who scrapes metrics.
     pub prometheus: Option<network::Prometheus>,

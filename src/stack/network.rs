@@ -17,6 +17,7 @@ pub struct Ingress {
     /// The ingress class: `alb`, `nginx`.
     pub class: Option<Spanned<Text>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
     /// TLS is served; `{}` where the controller ends it with a certificate of its own.
     pub tls: Option<Spanned<Tls>>,
@@ -34,6 +35,7 @@ pub struct Gateway {
     /// It is made by others, in this namespace: only routes are written.
     pub existing: Option<Spanned<ExistingGateway>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
     pub tls: Option<Spanned<Tls>>,
     pub from: Option<Spanned<Peer>>,
@@ -61,8 +63,10 @@ pub struct NetworkPolicy {
     #[serde(default)]
     pub pods: Vec<Spanned<EntryName>>,
     /// Who may come in. `{}` closes it.
+    #[schemars(extend("x-key" = "label-name"))]
     pub ingress: Option<Spanned<Entries<IngressRule>>>,
     /// Where it may go. `{}` closes it.
+    #[schemars(extend("x-key" = "label-name"))]
     pub egress: Option<Spanned<Entries<EgressRule>>>,
 }
 
@@ -70,7 +74,7 @@ pub struct NetworkPolicy {
 pub struct IngressRule {
     /// Everyone where it is left out.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "from"))]
+    #[schemars(extend("x-singular" = "from", "x-key" = "label-name"))]
     pub from: Entries<Peer>,
     #[serde(default)]
     pub ports: Vec<NetworkPort>,
@@ -80,7 +84,7 @@ pub struct IngressRule {
 pub struct EgressRule {
     /// Everyone where it is left out.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "to"))]
+    #[schemars(extend("x-singular" = "to", "x-key" = "label-name"))]
     pub to: Entries<Peer>,
     #[serde(default)]
     pub ports: Vec<NetworkPort>,
@@ -115,6 +119,7 @@ pub struct Peer {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Labelled {
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: BTreeMap<String, Spanned<Text>>,
 }
 

@@ -24,18 +24,23 @@ pub struct Pod {
     /// Names of what belongs to it.
     pub names: Option<Names>,
     /// The pod selector, exactly. It can't change on a live Deployment.
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub selector: Option<Spanned<Entries<Spanned<Text>>>>,
     /// Labels of the pods.
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: Entries<Spanned<Text>>,
     /// Annotations of the pods.
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
     /// Containers that run to their end first, in order.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub init_containers: Entries<InitContainer>,
     /// Containers that run beside it.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub sidecars: Entries<Sidecar>,
     /// Entries that must be up first, in Compose: `[service.api, postgres.main]`.
     #[serde(default)]
@@ -47,17 +52,17 @@ pub struct Pod {
     pub service_account: Option<Spanned<ServiceAccount>>,
     /// Rules of a Role that the account gets, by a name of their own.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "access"))]
+    #[schemars(extend("x-singular" = "access", "x-key" = "label-name"))]
     pub access: Entries<AccessRule>,
     /// Keep pods apart: by `hostname`, `zone` or any node label.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "spread"))]
+    #[schemars(extend("x-singular" = "spread", "x-key" = "qualified-name"))]
     pub spread: Entries<Spread>,
     /// Attraction to nodes and pods.
     pub affinity: Option<Affinity>,
     /// Node labels that must be there.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "node_selector"))]
+    #[schemars(extend("x-singular" = "node_selector", "x-key" = "qualified-name"))]
     pub node_selector: Entries<Spanned<Text>>,
     /// Taints that are put up with.
     #[serde(default)]
@@ -99,6 +104,7 @@ pub struct ServiceAccount {
     /// Mount its token into the pods; only where `access` is given, unless this says so.
     pub token: Option<Spanned<bool>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
 }
 
@@ -134,21 +140,22 @@ pub struct Spread {
 pub struct Affinity {
     /// Nodes with these labels.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "node"))]
+    #[schemars(extend("x-singular" = "node", "x-key" = "label-name"))]
     pub nodes: Entries<NodeAffinity>,
     /// Places where pods of an entry run.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "near"))]
+    #[schemars(extend("x-singular" = "near", "x-key" = "label-name"))]
     pub near: Entries<PodAffinity>,
     /// Places where none does.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "away"))]
+    #[schemars(extend("x-singular" = "away", "x-key" = "label-name"))]
     pub away: Entries<PodAffinity>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct NodeAffinity {
     /// Each label with the values that are good.
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: Entries<Vec<Spanned<Text>>>,
     /// A preference with this weight; a demand where it is left out.
     #[schemars(range(min = 1, max = 100))]
@@ -192,5 +199,6 @@ pub struct Egress {
     /// Nothing but what it refers to.
     pub none: Option<Spanned<BTreeMap<String, String>>>,
     /// These TCP ports of any public address.
+    #[schemars(inner(range(min = 1)))]
     pub internet: Option<Spanned<Vec<Spanned<u16>>>>,
 }

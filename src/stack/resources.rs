@@ -62,6 +62,7 @@ pub struct ClusterResource {
     pub password: Option<Spanned<Text>>,
     pub storage: Option<Spanned<Storage>>,
     pub resources: Option<Spanned<Resources>>,
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub selector: Option<Spanned<Entries<Spanned<Text>>>>,
     #[schemars(range(min = 1, max = 2147483647))]
     pub user: Option<Spanned<u32>>,
@@ -69,19 +70,21 @@ pub struct ClusterResource {
     pub data: Option<Spanned<String>>,
     /// Scripts that run once, when the database is empty, by file name.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "init"))]
+    #[schemars(extend("x-singular" = "init", "x-key" = "data-key"))]
     pub init: Entries<Spanned<String>>,
     /// Dumps on a schedule, into a volume.
     pub backup: Option<Spanned<Backup>>,
     /// Placement, labels and the rest of what a pod has.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "node_selector"))]
+    #[schemars(extend("x-singular" = "node_selector", "x-key" = "qualified-name"))]
     pub node_selector: Entries<Spanned<Text>>,
     #[serde(default)]
     pub tolerations: Vec<super::pod::Toleration>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: Entries<Spanned<Text>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
 }
 
@@ -134,7 +137,7 @@ pub struct ContainerResource {
     pub volume: Option<Spanned<String>>,
     /// Scripts that run once, when the database is empty, by file name.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "init"))]
+    #[schemars(extend("x-singular" = "init", "x-key" = "data-key"))]
     pub init: Entries<Spanned<String>>,
     pub healthcheck: Option<Spanned<Healthcheck>>,
     pub resources: Option<Spanned<Resources>>,

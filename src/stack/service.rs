@@ -30,6 +30,7 @@ pub struct Service {
     pub stateful: Option<Spanned<bool>>,
     /// Ways in, through an ingress or a gateway.
     #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
     pub routes: Entries<Route>,
     /// A load balancer of its own, outside the cluster.
     pub load_balancer: Option<Spanned<LoadBalancer>>,
@@ -153,6 +154,7 @@ pub struct LoadBalancer {
     #[serde(default)]
     pub from: Vec<Spanned<super::scalars::Cidr>>,
     #[serde(default)]
+    #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
     /// The load balancer implementation.
     pub class: Option<Spanned<Text>>,
@@ -168,7 +170,7 @@ pub struct Metrics {
     pub interval: Option<Spanned<Duration>>,
     /// What it exports, so that expressions can be checked.
     #[serde(default)]
-    #[schemars(extend("x-singular" = "series"))]
+    #[schemars(extend("x-singular" = "series", "x-key" = "metric-name"))]
     pub series: Entries<Series>,
 }
 

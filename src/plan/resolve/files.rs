@@ -1,7 +1,7 @@
 //! Files that containers get.
 
 use super::pod::PodDraft;
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::plan::paths::from_run_folder;
 use crate::plan::scope::{Owner, Scope, Sink};
 use crate::plan::storage::Config;
@@ -105,25 +105,33 @@ impl<'a> PodDraft<'_, 'a> {
     }
 }
 
+/// The volume of a pod, and the end of the ConfigMap's name, that hold its files.
+const FILES: &str = "files";
+
+const IN_IMAGE: &str = "put such a file into the image";
+
+fn unreadable(error: &FileError) -> (Code, String, &'static str) {
+    let relative = "a path is relative to the stack file that states it";
+    match error {
+        FileError::NotFound => (codes::MISSING_FILE, "does not exist".to_owned(), relative),
+        FileError::TooLarge => (codes::FILE_TOO_LARGE, "is too large".to_owned(), IN_IMAGE),
+        FileError::Unreadable(why) => (codes::UNREADABLE_FILE, format!("cannot be read: {why}"), "make it readable"),
+    }
+}
+
 /// The text of a file that a container gets, by its path relative to the stack file; reports what cannot be read.
 pub fn read_text(scope: &mut Scope<'_>, from: &Spanned<String>) -> Option<String> {
     let path = from_run_folder(scope, from);
-    let (problem, help) = match scope.context.files.read(&path).map(String::from_utf8) {
-        Ok(Ok(text)) => return Some(text),
-        Ok(Err(_)) => ("is not UTF-8 text".to_owned(), "put a binary file into the image"),
-        Err(FileError::NotFound) => {
-            ("does not exist".to_owned(), "a path is relative to the stack file that states it")
-        }
-        Err(FileError::TooLarge) => ("is too large".to_owned(), "put a large file into the image"),
-        Err(FileError::Unreadable(why)) => (format!("cannot be read: {why}"), "make it readable"),
-    };
-    let message = format!("the file `{path}` {problem}");
-    scope.report(Diagnostic::error(codes::MISSING_FILE, from.span, message).with_help(help));
-    None
+    let bytes = scope.context.files.read(&path);
+    let text = bytes.map_err(|error| unreadable(&error)).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|_| (codes::NOT_UTF8, "is not UTF-8 text".to_owned(), IN_IMAGE))
+    });
+    text.map_err(|(code, why, help)| {
+        let message = format!("the file `{path}` {why}");
+        scope.report(Diagnostic::error(code, from.span, message).with_help(help));
+    })
+    .ok()
 }
-
-/// The volume of a pod, and the end of the ConfigMap's name, that hold its files.
-const FILES: &str = "files";
 
 fn is_key(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || "-_.".contains(letter)

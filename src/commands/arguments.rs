@@ -1,0 +1,152 @@
+//! The command line.
+
+use camino::Utf8PathBuf;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::stack::Target;
+use crate::targets::EMITTERS;
+
+/// Compile one typed stack file per environment into the files that run it.
+#[derive(Debug, Parser)]
+#[command(name = "stackc", version, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile stacks and write what changed into the output folder
+    Compile(Compile),
+    /// Report what is wrong with stacks, without writing
+    Check(Check),
+    /// Show what was decided, why, and what has no meaning in a target
+    Show(Show),
+    /// Explain a code, with a bad and a good example; without a code, list all
+    Explain(Explain),
+    /// Show which stack line an output line comes from
+    Why(Why),
+    /// Write a first stack: a service and a database
+    Init(Init),
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+/// What commands over stacks have in common.
+#[derive(Args, Debug)]
+pub struct Run {
+    /// A stack, `stack/environment` or a stack file; every environment under `stacks/` where left out
+    #[arg(value_name = "STACK")]
+    pub stacks: Vec<String>,
+    /// How diagnostics are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Args, Debug)]
+pub struct Place {
+    /// The folder that holds `stacks/`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: Utf8PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Compile {
+    #[command(flatten)]
+    pub run: Run,
+    /// Write there instead of the configured folder; paths inside the output stay as configured
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<Utf8PathBuf>,
+    /// Write nothing; exit 1 where the output folder is not as compiled, and show how
+    #[arg(long)]
+    pub check: bool,
+    /// Only these targets; the files of the others are left alone
+    #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = target())]
+    pub target: Vec<Target>,
+    /// Overwrite files that were edited by hand or are not stackc's own
+    #[arg(long, conflicts_with = "check")]
+    pub force: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    pub run: Run,
+}
+
+#[derive(Args, Debug)]
+pub struct Show {
+    /// A stack, `stack/environment` or a stack file; every environment under `stacks/` where left out
+    #[arg(value_name = "STACK")]
+    pub stack: Option<String>,
+    /// How decisions are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ShowFormat,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The code of a diagnostic, such as `unknown-field`
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Why {
+    /// A line of an output file, such as `out/shop/production/kubernetes/deployment-api.yaml:12`
+    #[arg(value_name = "FILE:LINE")]
+    pub line: String,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Args, Debug)]
+pub struct Init {
+    /// The folder to write `stacks/` into
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: Utf8PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With excerpts of the stack files
+    #[default]
+    Human,
+    /// One line each
+    Short,
+    /// One JSON object a line, on stdout
+    Json,
+    /// Annotations of GitHub Actions, on stdout
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// Text
+    #[default]
+    Human,
+    /// One JSON object an environment, one a line
+    Json,
+}
+
+/// The targets that this version emits, by the names of their folders.
+fn target() -> impl TypedValueParser<Value = Target> {
+    let names = EMITTERS.iter().map(|emitter| emitter.folder);
+    PossibleValuesParser::new(names).try_map(|name| {
+        let emitter = EMITTERS.iter().find(|emitter| emitter.folder == name);
+        emitter.map(|emitter| emitter.target).ok_or("no target of this version")
+    })
+}

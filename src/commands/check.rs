@@ -1,0 +1,20 @@
+//! `stackc check`: reports what is wrong, and writes nothing.
+
+use super::arguments::Check;
+use super::compile::note_unsupported;
+use super::terminal::Terminal;
+use super::workspace::{Workspace, has_errors};
+use super::{Failure, Outcome};
+use crate::diagnostics::render::Count;
+
+pub fn run(options: &Check, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let workspace = Workspace::open(&options.run.place)?;
+    let compilation = workspace.compile(&options.run.stacks, terminal)?;
+    terminal.diagnostics(&compilation.diagnostics, &compilation.sources)?;
+    if has_errors(&compilation.diagnostics) {
+        return Ok(Outcome::Errors);
+    }
+    note_unsupported(&compilation, terminal)?;
+    terminal.note(&format!("{} without errors", Count(compilation.bundles.len(), "environment")))?;
+    Ok(Outcome::Clean)
+}

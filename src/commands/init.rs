@@ -1,0 +1,53 @@
+//! `stackc init`: a first stack that compiles at once.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::arguments::Init;
+use super::terminal::Terminal;
+use super::{Failure, Outcome};
+use crate::diagnostics::{Diagnostic, codes};
+
+/// A service and a database, for Compose and Kubernetes.
+const STACK: &str = include_str!("init/development.yaml");
+
+pub fn run(options: &Init, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let stack = stack_name(&options.folder);
+    let path = Utf8PathBuf::from(format!("stacks/{stack}/development.yaml"));
+    write_new(&options.folder.join(&path)).map_err(|error| refused(&options.folder.join(&path), &error))?;
+    terminal.note(&format!("{} is written", options.folder.join(&path)))?;
+    let root = if options.folder == "." { String::new() } else { format!(" --root {}", options.folder) };
+    terminal.note(&format!("next: stackc compile{root}"))?;
+    Ok(Outcome::Clean)
+}
+
+/// The folder's own name, made into one that a stack can have.
+fn stack_name(folder: &Utf8Path) -> String {
+    let real = folder.canonicalize_utf8().unwrap_or_else(|_| folder.to_owned());
+    let lower = real.file_name().unwrap_or_default().to_lowercase();
+    let letters = lower.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' });
+    let name: String = letters.skip_while(|letter| !letter.is_ascii_alphabetic()).take(40).collect();
+    match name.trim_end_matches('-') {
+        "" => "app".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// Creates the file, never over one that stands there.
+fn write_new(path: &Utf8Path) -> std::io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(Utf8Path::new("")))?;
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(STACK.as_bytes())
+}
+
+fn refused(path: &Utf8Path, error: &std::io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::AlreadyExists => {
+            Diagnostic::outside(codes::FOREIGN_FILE, format!("`{path}` exists: nothing is written"))
+                .with_help("add environments beside it, or name another folder")
+        }
+        _ => Diagnostic::outside(codes::UNWRITABLE_OUTPUT, format!("`{path}` cannot be written: {error}")),
+    }
+    .into()
+}

@@ -1,1 +1,0 @@
-//! Renders diagnostics: graphical (miette), short, JSON, GitHub annotations.
