@@ -9,6 +9,9 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::document::syntax::{duplicate_key, too_deep, unquoted_reference, unquoted_string, word_end};
 use crate::source::{FileId, Span};
 
+/// Each fault costs a walk or a second parse of the file, so no more are told.
+const MAX_FAULTS: usize = 100;
+
 /// Diagnostics of the parser's errors; `root` is what it recovered.
 pub fn explain(file: FileId, text: &str, root: &DeTable<'_>, errors: &[Error]) -> Vec<Diagnostic> {
     let faults = Faults { file, text, root };
@@ -23,7 +26,7 @@ pub fn explain(file: FileId, text: &str, root: &DeTable<'_>, errors: &[Error]) -
     let (duplicates, broken): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|(.., error)| is_duplicate(error));
     let mut broken = broken;
     broken.dedup_by_key(|(line, ..)| *line);
-    broken.into_iter().chain(duplicates).map(|(.., error)| faults.one(error)).collect()
+    broken.into_iter().chain(duplicates).take(MAX_FAULTS).map(|(.., error)| faults.one(error)).collect()
 }
 
 fn is_duplicate(error: &Error) -> bool {
@@ -58,7 +61,9 @@ impl Faults<'_, '_> {
 
     fn bare_word(&self, range: Range<usize>) -> Diagnostic {
         let words = self.written(&range).split_once(char::is_whitespace);
-        if let Some((_, second)) = words.filter(|(first, _)| first.parse::<f64>().is_ok() || first.parse::<bool>().is_ok()) {
+        if let Some((_, second)) =
+            words.filter(|(first, _)| first.parse::<f64>().is_ok() || first.parse::<bool>().is_ok())
+        {
             let range = range.end - second.trim_start().len()..range.end;
             let message = format!("`{}` follows a complete value", self.written(&range));
             let help = "Separate it by a comma or a line break";
@@ -72,9 +77,9 @@ impl Faults<'_, '_> {
 
     fn value_start(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or("");
-        before.rfind(|stop: char| stop.is_whitespace() || matches!(stop, '=' | ',' | '[')).map_or(0, |stop| {
-            stop + before.get(stop..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
-        })
+        before
+            .rfind(|stop: char| stop.is_whitespace() || matches!(stop, '=' | ',' | '['))
+            .map_or(0, |stop| stop + before.get(stop..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8))
     }
 
     fn broken(&self, range: Range<usize>, message: &str) -> Diagnostic {

@@ -20,6 +20,8 @@ impl Manifests<'_> {
             delivery: _,
             // Read where a secret comes from it.
             secret_store: _,
+            // Tells clusters apart where environments are compared.
+            cluster: _,
         } = self.cluster;
         let (labels, annotations) = (namespace_labels.as_slice(), namespace_annotations.as_slice());
         if write_namespace.value {

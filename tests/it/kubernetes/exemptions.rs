@@ -16,6 +16,7 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("targets", "a cluster is there where Kubernetes is among them"),
     decided("project", "the Compose side"),
     decided("cluster delivery", "the form of jobs holds it"),
+    decided("cluster cluster", "it tells clusters apart where environments are compared"),
     decided("cluster pod_security", "the labels of the namespace hold it"),
     decided("flows", "the network policies hold them"),
     decided("secrets secret.tls", "others make it"),
