@@ -58,7 +58,9 @@ impl Faults<'_, '_> {
 
     fn bare_word(&self, range: Range<usize>) -> Diagnostic {
         let words = self.written(&range).split_once(char::is_whitespace);
-        if let Some((_, second)) = words.filter(|(first, _)| first.parse::<f64>().is_ok() || first.parse::<bool>().is_ok()) {
+        if let Some((_, second)) =
+            words.filter(|(first, _)| first.parse::<f64>().is_ok() || first.parse::<bool>().is_ok())
+        {
             let range = range.end - second.trim_start().len()..range.end;
             let message = format!("`{}` follows a complete value", self.written(&range));
             let help = "Separate it by a comma or a line break";
@@ -72,9 +74,9 @@ impl Faults<'_, '_> {
 
     fn value_start(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or("");
-        before.rfind(|stop: char| stop.is_whitespace() || matches!(stop, '=' | ',' | '[')).map_or(0, |stop| {
-            stop + before.get(stop..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
-        })
+        before
+            .rfind(|stop: char| stop.is_whitespace() || matches!(stop, '=' | ',' | '['))
+            .map_or(0, |stop| stop + before.get(stop..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8))
     }
 
     fn broken(&self, range: Range<usize>, message: &str) -> Diagnostic {

@@ -99,7 +99,9 @@ impl Fault<'_> {
         let mut range = self.mark();
         while let Some((at, character)) = characters.next() {
             let escaped = if character == '\\' { characters.next() } else { None };
-            if let Some((_, escaped)) = escaped.filter(|(_, escaped)| !"0abt\tnvfre \"/\\N_LPxuU\r\n".contains(*escaped)) {
+            if let Some((_, escaped)) =
+                escaped.filter(|(_, escaped)| !"0abt\tnvfre \"/\\N_LPxuU\r\n".contains(*escaped))
+            {
                 range = self.at + at..self.at + at + 1 + escaped.len_utf8();
                 break;
             }

@@ -119,8 +119,16 @@ fn print() {
         println!("SYNTAX {syntax:?}");
         for input in *inputs {
             let (_, diagnostics) = read(*syntax, input);
-            println!("ROW    ({input:?}, &{:?}),", faults(input, &diagnostics).iter().map(|f| f.split_once(' ').map(|(c, p)| (c.to_owned(), p.to_owned())).unwrap()).collect::<Vec<_>>());
-            for diagnostic in &diagnostics { println!("MSG {input:?} {} | {:?}", diagnostic.message, diagnostic.help); }
+            println!(
+                "ROW    ({input:?}, &{:?}),",
+                faults(input, &diagnostics)
+                    .iter()
+                    .map(|f| f.split_once(' ').map(|(c, p)| (c.to_owned(), p.to_owned())).unwrap())
+                    .collect::<Vec<_>>()
+            );
+            for diagnostic in &diagnostics {
+                println!("MSG {input:?} {} | {:?}", diagnostic.message, diagnostic.help);
+            }
         }
     }
 }

@@ -18,9 +18,54 @@ fn nasty() -> impl Strategy<Value = String> {
         "[ -~äöü€\u{1F600}\\t\\n]{0,12}",
         "[a-z]{1,8}",
         proptest::sample::select(vec![
-            "", "no", "on", "yes", "null", "~", "true", "1e3", "012", "0o17", "12:30", ".inf", "-", "- a", "a: b", "a #b",
-            "#", "${x.y}", "$${", "%", "@", "`", "\"", "'", "\\", "\\q", "/", "//", "/*", "{", "}", "[", "]", "<<", "---",
-            " a", "a ", "\n", "a\n", "\ta", "\u{85}", "\u{2028}", "é", "=", "(list)", "10s", "70%", "\u{7f}\u{1}",
+            "",
+            "no",
+            "on",
+            "yes",
+            "null",
+            "~",
+            "true",
+            "1e3",
+            "012",
+            "0o17",
+            "12:30",
+            ".inf",
+            "-",
+            "- a",
+            "a: b",
+            "a #b",
+            "#",
+            "${x.y}",
+            "$${",
+            "%",
+            "@",
+            "`",
+            "\"",
+            "'",
+            "\\",
+            "\\q",
+            "/",
+            "//",
+            "/*",
+            "{",
+            "}",
+            "[",
+            "]",
+            "<<",
+            "---",
+            " a",
+            "a ",
+            "\n",
+            "a\n",
+            "\ta",
+            "\u{85}",
+            "\u{2028}",
+            "é",
+            "=",
+            "(list)",
+            "10s",
+            "70%",
+            "\u{7f}\u{1}",
         ])
         .prop_map(str::to_owned),
     ]
@@ -33,7 +78,10 @@ fn value() -> impl Strategy<Value = Value> {
         nasty().prop_map(Value::Text),
     ];
     leaf.prop_recursive(5, 40, 6, |inner| {
-        prop_oneof![proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::List), entries(inner).prop_map(Value::Map)]
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::List),
+            entries(inner).prop_map(Value::Map)
+        ]
     })
 }
 
@@ -81,7 +129,10 @@ fn flow_yaml(value: &Value) -> String {
         Value::Text(text) => quoted(text, short_unicode),
         Value::List(items) => format!("[{}]", join(items, flow_yaml)),
         Value::Map(entries) => {
-            format!("{{{}}}", join(entries, |(key, value)| format!("{}: {}", quoted(key, short_unicode), flow_yaml(value))))
+            format!(
+                "{{{}}}",
+                join(entries, |(key, value)| format!("{}: {}", quoted(key, short_unicode), flow_yaml(value)))
+            )
         }
     }
 }
@@ -109,7 +160,10 @@ fn inline_toml(value: &Value) -> String {
     match value {
         Value::List(items) => format!("[{}]", join(items, inline_toml)),
         Value::Map(entries) => {
-            format!("{{{}}}", join(entries, |(key, value)| format!("{} = {}", quoted(key, short_unicode), inline_toml(value))))
+            format!(
+                "{{{}}}",
+                join(entries, |(key, value)| format!("{} = {}", quoted(key, short_unicode), inline_toml(value)))
+            )
         }
         other => flow_yaml(other),
     }
@@ -246,17 +300,36 @@ fn many_faults_do_no_harm() {
 
 #[test]
 fn deep_nesting_is_refused() {
-    for text in ["[".repeat(100_000), "a: {".repeat(100_000), "- ".repeat(100_000), format!("a: {}1{}", "[".repeat(70), "]".repeat(70))] {
+    for text in [
+        "[".repeat(100_000),
+        "a: {".repeat(100_000),
+        "- ".repeat(100_000),
+        format!("a: {}1{}", "[".repeat(70), "]".repeat(70)),
+    ] {
         let (_, diagnostics) = read(Syntax::Yaml, &text);
-        assert_eq!(diagnostics.iter().map(|told| told.code.name()).collect::<Vec<_>>(), ["nesting-too-deep"], "{}", &text[..20]);
+        assert_eq!(
+            diagnostics.iter().map(|told| told.code.name()).collect::<Vec<_>>(),
+            ["nesting-too-deep"],
+            "{}",
+            &text[..20]
+        );
     }
-    for text in [format!("a = {}", "[".repeat(100_000)), format!("a = {}1{}", "[".repeat(70), "]".repeat(70)), format!("{}a = 1", "a.".repeat(70))] {
+    for text in [
+        format!("a = {}", "[".repeat(100_000)),
+        format!("a = {}1{}", "[".repeat(70), "]".repeat(70)),
+        format!("{}a = 1", "a.".repeat(70)),
+    ] {
         let (_, diagnostics) = read(Syntax::Toml, &text);
         assert!(diagnostics.iter().any(|told| told.code.name() == "nesting-too-deep"), "{}", &text[..20]);
     }
     for text in ["a {\n".repeat(100_000), format!("{}{}", "a {".repeat(65), "}".repeat(65)), "/*".repeat(100_000)] {
         let (_, diagnostics) = read(Syntax::Kdl, &text);
-        assert_eq!(diagnostics.iter().map(|told| told.code.name()).collect::<Vec<_>>(), ["nesting-too-deep"], "{}", &text[..20]);
+        assert_eq!(
+            diagnostics.iter().map(|told| told.code.name()).collect::<Vec<_>>(),
+            ["nesting-too-deep"],
+            "{}",
+            &text[..20]
+        );
     }
 }
 
