@@ -74,10 +74,6 @@ impl UniqueEntries {
         self.position(key).and_then(|position| self.entries.get_mut(position))
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     pub fn into_entries(self) -> Vec<Entry> {
         self.entries
     }
