@@ -298,6 +298,36 @@ fn many_faults_do_no_harm() {
     }
 }
 
+/// What the scan of KDL leaves to the parser, and what it stops on.
+#[test]
+fn many_rare_faults_do_no_harm() {
+    for fault in [
+        "a \u{200e}b\n",
+        "a \"x\"/-1\n",
+        "a k=/-1 b\n",
+        "a \"\"\"\nx\n  \"\"\"\n",
+        "a #\"\"\"#\n",
+        "a 1._5\n",
+        "a {} /- {} {}\n",
+    ] {
+        let (root, diagnostics) = read(Syntax::Kdl, &fault.repeat(2_000));
+        assert!(root.is_none() && !diagnostics.is_empty(), "{fault:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let refused = |bytes: &[u8]| {
+        syntax::decode_utf8(FILE, bytes.to_vec())
+            .map_err(|told| (told.code.name(), told.message, told.span.map(|span| span.range())))
+    };
+    assert_eq!(refused("é: 1".as_bytes()), Ok("é: 1".to_owned()));
+    assert_eq!(refused(b"a: \xff\n"), Err(("not-utf8", "the byte `0xFF` is not UTF-8".to_owned(), Some(3..4))));
+    assert_eq!(refused(b"a: \xc3"), Err(("not-utf8", "the byte `0xC3` is not UTF-8".to_owned(), Some(3..4))));
+    let mark = "the file starts with a byte order mark".to_owned();
+    assert_eq!(refused(b"\xef\xbb\xbfa: 1"), Err(("byte-order-mark", mark, Some(0..3))));
+}
+
 #[test]
 fn deep_nesting_is_refused() {
     for text in [
