@@ -59,6 +59,16 @@ codes! {
     UNKNOWN_PORT = "unknown-port";
     UNKNOWN_KEY = "unknown-key";
     INVALID_NAME = "invalid-name";
+    AMBIGUOUS_PROVIDER = "ambiguous-provider";
+    MISSING_PROVIDER = "missing-provider";
+    MISSING_OUTPUT = "missing-output";
+    MISSING_PASSWORD = "missing-password";
+    MISSING_VERSION = "missing-version";
+    PLAIN_PASSWORD = "plain-password";
+    UNSUPPORTED_FIELD = "unsupported-field";
+    ROUTE_CLASH = "route-clash";
+    ENVIRONMENT_CLASH = "environment-clash";
+    UNKNOWN_ENTRANCE = "unknown-entrance";
     MISSING_SECRET_STORE = "missing-secret-store";
     MISSING_FILE = "missing-file";
     NOT_ONE_SECRET = "not-one-secret";
@@ -78,6 +88,7 @@ codes! {
     UNUSED_KEY = "unused-key";
     UNKNOWN_CODE = "unknown-code";
     UNUSED_ALLOW = "unused-allow";
+    MISSING_CLASS = "missing-class";
     FILE_TOO_LARGE = "file-too-large";
     NOT_UTF8 = "not-utf8";
     BYTE_ORDER_MARK = "byte-order-mark";

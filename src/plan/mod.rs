@@ -8,6 +8,7 @@
 //! - lists whose order has no meaning are sorted by name, the others keep the order of the stack file;
 //! - every leaf has the origin that a person would name for it.
 
+pub mod clashes;
 pub mod entry;
 pub mod labels;
 pub mod names;

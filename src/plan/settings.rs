@@ -23,6 +23,8 @@ pub struct Cluster {
     pub pod_security: Sourced<PodSecurity>,
     pub delivery: Option<Sourced<Delivery>>,
     pub secret_store: Option<SecretStore>,
+    /// Which cluster it is, where the stack says it: two environments may name one namespace of two clusters.
+    pub cluster: Option<Sourced<String>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -75,6 +75,9 @@ fn cluster(scope: &mut Scope<'_>, at: Span) -> Option<Cluster> {
         secret_store: stated_settings
             .and_then(|settings| settings.secret_store.as_ref())
             .and_then(|store| secret_store(scope, store)),
+        cluster: stated_settings
+            .and_then(|settings| settings.cluster.as_ref())
+            .and_then(|name| scope.cluster_text(name, None, "the name of a cluster")),
     })
 }
 

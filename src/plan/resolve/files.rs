@@ -3,7 +3,7 @@
 use super::pod::PodDraft;
 use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::plan::paths::from_run_folder;
-use crate::plan::scope::{Owner, Sink};
+use crate::plan::scope::{Owner, Scope, Sink};
 use crate::plan::storage::Config;
 use crate::plan::value::{Part, PerRuntime, SecretKey, known};
 use crate::plan::workload::{FileContent, FileMount, Volume, VolumeSource};
@@ -45,27 +45,13 @@ impl<'a> PodDraft<'_, 'a> {
 
     fn content(&mut self, file: &'a File, owner: Owner<'a>) -> Option<FileContent> {
         if let Some(from) = &file.from {
-            let text = Sourced::stated(self.read(from)?, from.span);
+            let text = Sourced::stated(read_text(self.scope, from)?, from.span);
             return Some(FileContent::Known(PerRuntime::both(text)));
         }
         if let Some(content) = &file.content {
             return Some(FileContent::Known(self.known_where_it_runs(content, owner, "a file")));
         }
         self.secret_file(file.secret.as_ref()?, owner).map(FileContent::Secret)
-    }
-
-    /// The text of a file that a container gets.
-    fn read(&mut self, from: &Spanned<String>) -> Option<String> {
-        let path = from_run_folder(self.scope, from);
-        let bytes = self.scope.context.files.read(&path);
-        let text = bytes.map_err(|error| unreadable(&error)).and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| (codes::NOT_UTF8, "is not UTF-8 text".to_owned(), IN_IMAGE))
-        });
-        text.map_err(|(code, why, help)| {
-            let message = format!("the file `{path}` {why}");
-            self.scope.report(Diagnostic::error(code, from.span, message).with_help(help));
-        })
-        .ok()
     }
 
     fn secret_file(&mut self, text: &'a Spanned<Text>, owner: Owner<'a>) -> Option<Sourced<SecretKey>> {
@@ -131,6 +117,20 @@ fn unreadable(error: &FileError) -> (Code, String, &'static str) {
         FileError::TooLarge => (codes::FILE_TOO_LARGE, "is too large".to_owned(), IN_IMAGE),
         FileError::Unreadable(why) => (codes::UNREADABLE_FILE, format!("cannot be read: {why}"), "make it readable"),
     }
+}
+
+/// The text of a file that a container gets, by its path relative to the stack file; reports what cannot be read.
+pub fn read_text(scope: &mut Scope<'_>, from: &Spanned<String>) -> Option<String> {
+    let path = from_run_folder(scope, from);
+    let bytes = scope.context.files.read(&path);
+    let text = bytes.map_err(|error| unreadable(&error)).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|_| (codes::NOT_UTF8, "is not UTF-8 text".to_owned(), IN_IMAGE))
+    });
+    text.map_err(|(code, why, help)| {
+        let message = format!("the file `{path}` {why}");
+        scope.report(Diagnostic::error(code, from.span, message).with_help(help));
+    })
+    .ok()
 }
 
 fn is_key(letter: char) -> bool {

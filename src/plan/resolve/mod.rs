@@ -4,21 +4,25 @@ mod accounts;
 mod checks;
 mod compose;
 mod configs;
-mod containers;
+pub(super) mod containers;
 mod delivery;
 mod dependencies;
+mod entrances;
 mod environment;
-mod files;
+pub(super) mod files;
 mod findings;
+mod flows;
 mod jobs;
+mod network;
 mod placement;
 mod pod;
+mod policies;
 mod probes;
 mod scaling;
 mod security;
 mod service_object;
 mod services;
-mod variables;
+pub(super) mod variables;
 mod volumes;
 
 use super::entry::{Entry, Role};
@@ -50,6 +54,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     workloads(scope, &environment, &mut plan);
     dependencies::resolve(scope, &mut plan);
     delivery::chain_jobs(scope, &mut plan);
+    network::resolve(scope, &mut plan);
     delivery::roll_on_config_change(&mut plan);
     delivery::before_rollouts(scope, &environment, &mut plan);
     sort(&mut plan);
@@ -92,7 +97,7 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
         plan.volumes.append(&mut draft.shared);
         plan.configs.extend(draft.files.take());
     }
-    let mut expansion = resources::expand(scope);
+    let mut expansion = resources::expand(scope, &environment.image_pull_secrets);
     plan.workloads.append(&mut expansion.workloads);
     plan.volumes.append(&mut expansion.volumes);
     plan.configs.append(&mut expansion.configs);

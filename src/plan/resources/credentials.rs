@@ -3,11 +3,12 @@
 use super::kind::{DefaultDatabase, DefaultUsername, ImageVariable, Role};
 use super::place::{Entry, Place};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::plan::resolve::variables::refuse_insecure;
 use crate::plan::scope::{Scope, Sink};
 use crate::plan::value::{Part, PerRuntime, Value, known};
 use crate::source::Spanned;
 use crate::stack::resources::ContainerPassword;
-use crate::stack::scalars::{EntryName, Reference, Text, TextPart};
+use crate::stack::scalars::{EntryName, Text};
 use crate::stack::{Stack, Target};
 use crate::tree::{Origin, Sourced};
 
@@ -34,8 +35,8 @@ fn default_username<'s>(entry: &Entry<'_>, stack_name: &'s str) -> Option<&'s st
 
 /// The database, user or password; the key of an imported secret where that has it.
 pub fn credential(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>, role: Role) -> Answer {
-    if let Some(text) = imported(scope, entry, place, role) {
-        return pick(scope.value(&text, entry.owner(), Sink::Variable), Target::Kubernetes);
+    if let Some((secret, key)) = imported(scope, entry, place, role) {
+        return pick(scope.secret_key(&secret.value.name, key, secret.span), Target::Kubernetes);
     }
     match role {
         Role::Database => database(scope, entry, place.target()),
@@ -45,13 +46,18 @@ pub fn credential(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>, ro
     }
 }
 
-/// The key of the imported secret that holds a credential. It must hold the password.
-fn imported(scope: &Scope<'_>, entry: &Entry<'_>, place: Place<'_>, role: Role) -> Option<Spanned<Text>> {
+/// The imported secret and its key that holds a credential. It must hold the password.
+fn imported<'a>(
+    scope: &Scope<'_>,
+    entry: &Entry<'_>,
+    place: Place<'a>,
+    role: Role,
+) -> Option<(&'a Spanned<EntryName>, &'static str)> {
     let Place::Cluster(block) = place else { return None };
-    let secret = block.secret.as_ref()?;
+    let secret = block.value.secret.as_ref()?;
     let variable = variables(entry, scope.stack_name).iter().find(|variable| variable.role == role)?;
     let held = role == Role::Password || has_key(scope.stack, secret, variable.name);
-    held.then(|| key_of(secret, variable.name))
+    held.then_some((secret, variable.name))
 }
 
 /// Whether a secret of the stack holds a key.
@@ -59,14 +65,6 @@ pub fn has_key(stack: &Stack, secret: &EntryName, key: &str) -> bool {
     let named = stack.secrets.get(&secret.name).filter(|_| secret.kind == "secret");
     let keys = named.and_then(|named| named.value.as_ref()).map(|secret| secret.keys.as_slice());
     keys.unwrap_or_default().iter().any(|stated| stated.value == key)
-}
-
-/// `${secret.name.key}`, at the place that names the secret.
-fn key_of(secret: &Spanned<EntryName>, key: &str) -> Spanned<Text> {
-    let path = vec![secret.kind.clone(), secret.name.clone(), key.to_owned()];
-    let written = format!("${{{}}}", path.join("."));
-    let reference = Reference { path, range: 0..written.len(), written };
-    Spanned { value: Text { parts: vec![TextPart::Reference(reference)] }, span: secret.span }
 }
 
 fn database(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target) -> Answer {
@@ -94,11 +92,11 @@ fn username(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target) -> Answer 
 
 fn password(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answer {
     match place {
-        Place::Cluster(block) => match &block.password {
+        Place::Cluster(block) => match &block.value.password {
             Some(text) => secret_text(scope, entry, text, Target::Kubernetes),
             None => Ok(None),
         },
-        Place::Container(Some(block)) => match &block.password {
+        Place::Container(Some(block)) => match &block.value.password {
             Some(password) => container_password(scope, entry, password),
             None => Ok(None),
         },
@@ -107,10 +105,11 @@ fn password(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answe
 }
 
 fn container_password(scope: &mut Scope<'_>, entry: &Entry<'_>, password: &Spanned<ContainerPassword>) -> Answer {
-    if let Some(text) = &password.secret {
+    if let Some(text) = &password.value.secret {
         return secret_text(scope, entry, text, Target::Compose);
     }
-    let Some(literal) = &password.insecure else { return Err(Told) };
+    let Some(literal) = &password.value.insecure else { return Err(Told) };
+    refuse_insecure(scope, literal.span);
     let value = pick(scope.literal(literal, entry.owner(), Sink::Variable), Target::Compose)?;
     Ok(value.map(|value| value.map(|parts| parts.into_iter().map(exposed).collect())))
 }

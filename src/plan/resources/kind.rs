@@ -9,6 +9,8 @@ pub struct ResourceKind {
     pub name: &'static str,
     pub entries: fn(&Stack) -> &Entries<Resource>,
     pub outputs: &'static [Output],
+    /// A version to name in help: the newest when this was written.
+    pub version: &'static str,
     /// The image without its tag, which is the version.
     pub image: &'static str,
     pub port: u16,

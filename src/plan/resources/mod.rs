@@ -1,9 +1,39 @@
 //! Databases and caches: each kind expands into primitives, and says what it offers to references.
+//!
+//! A kind is a [`ResourceKind`]: facts of its official image, as data. Everything else here is the same for all.
 
+mod backup;
+mod cluster;
+mod container;
+mod credentials;
+mod data;
+mod environment;
+mod image;
+mod init;
+mod kind;
+mod mysql;
+mod outputs;
+mod place;
+mod pod;
+mod postgres;
+mod redis;
+mod url;
+
+pub use kind::{Output, Phase, ResourceKind};
+pub use outputs::{is_secret, output, outputs_table};
+pub use place::{Entry, Place, find};
+
+use super::resolve::containers::publish;
 use super::scope::Scope;
-use super::value::{PerRuntime, Value};
+use super::workload::Port;
 use super::{Config, SharedVolume, Workload};
-use crate::source::Span;
+use crate::source::Spanned;
+use crate::stack::container::Protocol;
+use crate::stack::{Target, scalars};
+use crate::tree::{Origin, Sourced};
+
+/// Every kind of resource.
+pub const KINDS: &[ResourceKind] = &[postgres::POSTGRES, mysql::MYSQL, redis::REDIS, redis::VALKEY];
 
 /// What resources become.
 #[derive(Debug, Default)]
@@ -15,20 +45,43 @@ pub struct Expansion {
 
 /// What references call the kinds of resources.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    ["postgres", "mysql", "redis", "valkey"].into_iter()
+    KINDS.iter().map(|kind| kind.name)
 }
 
 pub fn is_kind(kind: &str) -> bool {
-    kinds().any(|there| there == kind)
+    kind_named(kind).is_some()
 }
 
-/// The value of an output of a resource; an unknown entry or output is reported.
-pub fn output(scope: &mut Scope<'_>, kind: &str, name: &str, output: &str, at: Span) -> Option<PerRuntime<Value>> {
-    scope.unknown(format!("`{kind}.{name}` has no output `{output}`"), output, &[], at)
+pub fn kind_named(name: &str) -> Option<&'static ResourceKind> {
+    KINDS.iter().find(|kind| kind.name == name)
 }
 
-/// Expands every resource of the stack.
-pub fn expand(scope: &mut Scope<'_>) -> Expansion {
-    let _ = scope;
-    Expansion::default()
+/// Expands every resource of the stack. What runs in the cluster and what runs in Compose are two workloads of one
+/// id, since they share nothing but their outputs; the cluster's comes first.
+pub fn expand(scope: &mut Scope<'_>, image_pull_secrets: &[Sourced<String>]) -> Expansion {
+    let mut expansion = Expansion::default();
+    let stack = scope.stack;
+    for entry in Entry::all(stack) {
+        entry.check(scope);
+        if let Place::Cluster(block) = entry.place(stack, Target::Kubernetes) {
+            cluster::expand(scope, &entry, block, image_pull_secrets, &mut expansion);
+        }
+        if let Place::Container(block) = entry.place(stack, Target::Compose) {
+            container::expand(scope, &entry, block, &mut expansion);
+        }
+    }
+    expansion
+}
+
+/// The port that the image listens on.
+fn port(entry: &Entry<'_>, stated: Option<&Spanned<scalars::Publish>>) -> Port {
+    let origin = Origin::default_of(entry.span(), "image-port", "the official image listens on this port");
+    Port {
+        name: Sourced::new(entry.kind.name.to_owned(), origin.clone()),
+        container: Sourced::new(entry.kind.port, origin.clone()),
+        protocol: Sourced::new(Protocol::Tcp, origin.clone()),
+        app_protocol: None,
+        publish: stated.map(publish),
+        origin,
+    }
 }

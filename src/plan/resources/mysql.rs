@@ -18,6 +18,7 @@ pub const MYSQL: ResourceKind = ResourceKind {
         Output::secret("url"),
         Output::secret("reader_url"),
     ],
+    version: "9.4",
     image: "mysql",
     port: 3306,
     scheme: "mysql",

@@ -5,7 +5,7 @@ use super::kind::{Output, Phase, Role};
 use super::place::{Entry, Place};
 use super::url::Url;
 use super::{cluster, container};
-use crate::diagnostics::{Diagnostic, codes, did_you_mean, list_or};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::scope::{Scope, Sink};
 use crate::plan::value::{Part, PerRuntime, Value};
 use crate::source::{Span, Spanned};
@@ -13,40 +13,37 @@ use crate::stack::Target;
 use crate::stack::resources::ExternalResource;
 use crate::tree::{Origin, Sourced};
 
-/// The value of `${kind.name.output}` in each runtime that has the resource; `None` where it is refused, which is
-/// told, or where the entry is a hole. `at` is the reference.
+/// The value of `${kind.name.output}` in each runtime that has the resource. `None` where the entry is a hole, or
+/// where the output is refused, which is told. `at` is the reference.
 pub fn output(scope: &mut Scope<'_>, kind: &str, name: &str, output: &str, at: Span) -> Option<PerRuntime<Value>> {
+    let known_kind = super::kind_named(kind)?;
+    let there: Vec<&str> = (known_kind.entries)(scope.stack).names().collect();
+    if !there.contains(&name) {
+        return scope.unknown(format!("the stack has no {kind} `{name}`"), name, &there, at);
+    }
     let entry = super::place::find(scope.stack, kind, name)?;
-    let Some(known) = entry.kind.outputs.iter().find(|known| known.name == output) else {
-        report_unknown(scope, &entry, output, at);
-        return None;
+    let names: Vec<&str> = known_kind.outputs.iter().map(|output| output.name).collect();
+    let Some(known) = known_kind.outputs.iter().find(|known| known.name == output) else {
+        return scope.unknown(format!("`{kind}.{name}` has no output `{output}`"), output, &names, at);
     };
-    let cluster = answer(scope, &entry, Target::Kubernetes, known, at);
-    let compose = answer(scope, &entry, Target::Compose, known, at);
-    Some(PerRuntime { cluster: cluster.ok()?, compose: compose.ok()? })
-}
-
-fn report_unknown(scope: &mut Scope<'_>, entry: &Entry<'_>, output: &str, at: Span) {
-    let names = || entry.kind.outputs.iter().map(|output| output.name);
-    let help = match did_you_mean(output, names()) {
-        Some(name) => format!("write `{name}`"),
-        None => format!("a {} offers {}", entry.kind.name, list_or(names())),
-    };
-    let message = format!("`{}` has no output `{output}`", entry.id());
-    scope.report(Diagnostic::error(codes::UNKNOWN_REFERENCE, at, message).with_help(help));
+    scope.visit(format!("{kind}.{name}.{output}"), at, |scope| {
+        let cluster = answer(scope, &entry, Target::Kubernetes, known, at).ok()?;
+        let compose = answer(scope, &entry, Target::Compose, known, at).ok()?;
+        Some(PerRuntime { cluster, compose })
+    })
 }
 
 fn answer(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target, output: &Output, at: Span) -> Answer {
     match entry.place(scope.stack, target) {
         Place::Absent => Ok(None),
         Place::External(block) => external(scope, entry, block, target, output, at),
-        place => running(scope, entry, place, output),
+        place => running(scope, entry, place, output.name),
     }
 }
 
 /// An output of what stackc runs.
-fn running(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>, output: &Output) -> Answer {
-    match output.name {
+pub fn running(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>, output: &str) -> Answer {
+    match output {
         "host" | "reader_host" => host(scope, entry, place),
         "port" => Ok(Some(port(entry))),
         "database" => credential(scope, entry, place, Role::Database),
@@ -58,7 +55,7 @@ fn running(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>, output: &
 
 fn host(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answer {
     let name = match place {
-        Place::Cluster(block) => cluster::service_name(scope, entry, block).ok_or(Told)?,
+        Place::Cluster(block) => cluster::service_name(scope, entry, &block.value).ok_or(Told)?,
         Place::Container(block) => container::name(scope.stack, entry, block),
         Place::External(_) | Place::Absent => return Ok(None),
     };
@@ -75,7 +72,7 @@ fn url(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answer {
     let username = credential(scope, entry, place, Role::Username)?;
     let password = credential(scope, entry, place, Role::Password)?;
     let params = params(scope, entry, place.target());
-    let scheme = entry.resource.url.as_ref().and_then(|url| url.scheme.as_ref());
+    let scheme = entry.resource.url.as_ref().and_then(|url| url.value.scheme.as_ref());
     let url = Url {
         scheme: scheme.map_or(entry.kind.scheme, |scheme| scheme.value.as_str()),
         username: parts(username.as_ref()),
@@ -96,7 +93,7 @@ fn parts(value: Option<&Value>) -> Option<&[Part]> {
 
 fn params(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target) -> Vec<(String, String)> {
     let Some(options) = &entry.resource.url else { return Vec::new() };
-    let stated: Vec<_> = options.params.whole().collect();
+    let stated: Vec<_> = options.value.params.whole().collect();
     let mut params = Vec::new();
     for (name, literal) in stated {
         let value = pick(scope.literal(literal, entry.owner(), Sink::Known("a parameter of a URL")), target);
@@ -116,13 +113,13 @@ fn external(
     at: Span,
 ) -> Answer {
     let text = match output.name {
-        "host" => &block.host,
-        "reader_host" => &block.reader_host,
-        "username" if block.username.is_some() => &block.username,
+        "host" => &block.value.host,
+        "reader_host" => &block.value.reader_host,
+        "username" if block.value.username.is_some() => &block.value.username,
         "username" => &entry.resource.username,
-        "password" => &block.password,
-        "url" => &block.url,
-        "reader_url" => &block.reader_url,
+        "password" => &block.value.password,
+        "url" => &block.value.url,
+        "reader_url" => &block.value.reader_url,
         _ => return number(scope, entry, block, target, output, at),
     };
     match text {
@@ -140,7 +137,7 @@ fn number(
     output: &Output,
     at: Span,
 ) -> Answer {
-    match (output.name, &block.port, &entry.resource.database) {
+    match (output.name, &block.value.port, &entry.resource.database) {
         ("port", Some(port), _) => {
             Ok(Some(name_value(Sourced::stated(port.value.to_string(), port.span))))
         }
@@ -179,9 +176,9 @@ pub fn is_secret(scope: &Scope<'_>, kind: &str, name: &str, output: &str) -> boo
 }
 
 fn has_password(entry: &Entry<'_>) -> bool {
-    let cluster = entry.resource.cluster.as_ref().is_some_and(|block| block.secret.is_some() || block.password.is_some());
-    let external = entry.resource.external.as_ref().is_some_and(|block| block.password.is_some());
-    let container = entry.resource.container.as_ref().is_some_and(|block| block.password.is_some());
+    let cluster = entry.resource.cluster.as_ref().is_some_and(|block| block.value.secret.is_some() || block.value.password.is_some());
+    let external = entry.resource.external.as_ref().is_some_and(|block| block.value.password.is_some());
+    let container = entry.resource.container.as_ref().is_some_and(|block| block.value.password.is_some());
     cluster || external || container
 }
 

@@ -1,6 +1,6 @@
 //! Where a resource runs: one choice per runtime.
 
-use super::kind::ResourceKind;
+use super::kind::{DataFolder, ResourceKind};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::entry::runs_in;
 use crate::plan::scope::{Owner, Scope};
@@ -58,6 +58,11 @@ impl<'a> Entry<'a> {
         self.name.span
     }
 
+    /// What seeds generated names: `id`, else the key.
+    pub fn seed(&self) -> &'a str {
+        self.resource.id.as_ref().map_or(&self.name.value, |id| &id.value)
+    }
+
     pub fn owner(&self) -> Option<Owner<'a>> {
         Some(Owner { kind: self.kind.name, name: &self.name.value, container: None })
     }
@@ -89,16 +94,29 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Reports a choice that is missing where a runtime needs it.
-    pub fn check_provider(&self, scope: &mut Scope<'_>) {
+    /// Reports a choice that is missing where a runtime needs it, and fields without meaning for the kind.
+    pub fn check(&self, scope: &mut Scope<'_>) {
         let in_cluster = runs_in(scope.stack, self.resource.targets.as_ref(), Target::Kubernetes);
         let in_compose = runs_in(scope.stack, self.resource.targets.as_ref(), Target::Compose);
-        if self.damaged || !(in_cluster || in_compose && self.resource.container.is_none()) {
-            return;
-        }
-        if let Some(diagnostic) = self.ambiguous().or_else(|| self.missing_block()) {
-            scope.report(diagnostic);
-        }
+        let chooses = in_cluster || in_compose && self.resource.container.is_none();
+        let found = if chooses && !self.damaged { self.ambiguous().or_else(|| self.missing_block()) } else { None };
+        found.into_iter().chain(self.without_meaning()).for_each(|diagnostic| scope.report(diagnostic));
+    }
+
+    /// What is stated and has no meaning for this kind of server.
+    fn without_meaning(&self) -> Vec<Diagnostic> {
+        let cluster = self.resource.cluster.as_ref().map(|block| &block.value);
+        let container = self.resource.container.as_ref().map(|block| &block.value);
+        let data = cluster.and_then(|block| block.data.as_ref()).filter(|_| self.kind.data == DataFolder::Root);
+        let scripts = [cluster.map(|block| &block.init), container.map(|block| &block.init)];
+        let scripts = scripts.into_iter().flatten().filter(|_| !self.kind.init).filter_map(|init| init.iter().next());
+        let fields = data.map(|data| ("data", data.span)).into_iter();
+        fields.chain(scripts.map(|script| ("init", script.name.span))).map(|(field, at)| self.refuse(field, at)).collect()
+    }
+
+    fn refuse(&self, field: &str, at: Span) -> Diagnostic {
+        let message = format!("`{field}` has no meaning for a {}", self.kind.name);
+        Diagnostic::error(codes::UNSUPPORTED_FIELD, at, message).with_help(format!("remove `{field}`"))
     }
 
     fn ambiguous(&self) -> Option<Diagnostic> {

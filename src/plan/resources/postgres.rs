@@ -18,6 +18,7 @@ pub const POSTGRES: ResourceKind = ResourceKind {
         Output::secret("url"),
         Output::secret("reader_url"),
     ],
+    version: "18",
     image: "postgres",
     port: 5432,
     scheme: "postgresql",

@@ -10,6 +10,7 @@ pub const REDIS: ResourceKind = ResourceKind {
     name: "redis",
     entries: |stack| &stack.redis,
     outputs: OUTPUTS,
+    version: "8",
     image: "redis",
     port: 6379,
     scheme: "redis",
@@ -40,6 +41,7 @@ pub const REDIS: ResourceKind = ResourceKind {
 pub const VALKEY: ResourceKind = ResourceKind {
     name: "valkey",
     entries: |stack| &stack.valkey,
+    version: "9",
     image: "valkey/valkey",
     variables: |_| &[ImageVariable { name: "VALKEY_PASSWORD", role: Role::Password }],
     args: |server| Some(args("valkey", "VALKEY_PASSWORD", server)),
