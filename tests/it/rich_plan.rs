@@ -102,6 +102,7 @@ fn cluster() -> Cluster {
         pod_security: sourced(PodSecurity::Restricted),
         delivery: some(Delivery::Argocd),
         secret_store: Some(SecretStore { kind: sourced(SecretStoreKind::ClusterSecretStore), name: text("aws") }),
+        cluster: some("east"),
     }
 }
 
