@@ -9,6 +9,7 @@
 //! - every leaf has the origin that a person would name for it.
 
 pub mod clashes;
+pub mod container;
 pub mod entry;
 pub mod labels;
 pub mod names;

@@ -84,7 +84,7 @@ fn source(scope: &mut Scope<'_>, secret: &language::Secret) -> Option<SecretSour
         |refresh| Sourced::stated(refresh.value.seconds, refresh.span),
     );
     Some(SecretSource::Store {
-        path: scope.known(&store.value.path, None, "a path")?.cluster.or_else(|| None)?,
+        path: scope.known(&store.value.path, None, "a path")?.cluster?,
         refresh_seconds: refresh,
     })
 }
