@@ -15,7 +15,9 @@ pub fn expand(node: &mut Node, shape: ShapeId, shapes: &Shapes) {
                 }
             }
         }
-        Shape::Map { value, .. } => entries_mut(node).iter_mut().for_each(|entry| expand(&mut entry.value, *value, shapes)),
+        Shape::Map { value, .. } => {
+            entries_mut(node).iter_mut().for_each(|entry| expand(&mut entry.value, *value, shapes))
+        }
         Shape::List { item, one } => {
             if *one && !matches!(node.kind, Kind::List(_) | Kind::Null | Kind::Hole) {
                 let only = std::mem::replace(node, Node::new(node.span, Kind::Hole));

@@ -77,7 +77,12 @@ impl<'run> Reader<'run> {
         }
     }
 
-    fn merged(&mut self, path: &Utf8Path, asked: Option<Span>, chain: &mut Chain) -> Result<Arc<Merged>, Box<Diagnostic>> {
+    fn merged(
+        &mut self,
+        path: &Utf8Path,
+        asked: Option<Span>,
+        chain: &mut Chain,
+    ) -> Result<Arc<Merged>, Box<Diagnostic>> {
         if let Some(start) = chain.iter().position(|(other, _)| other == path) {
             return Err(Box::new(cycle(path, asked, chain.get(start..).unwrap_or_default())));
         }
@@ -93,7 +98,11 @@ impl<'run> Reader<'run> {
     }
 
     /// One file alone, its short forms expanded.
-    fn parse(&mut self, path: &Utf8Path, asked: Option<Span>) -> Result<(FileId, Option<Node>, Vec<Diagnostic>), Box<Diagnostic>> {
+    fn parse(
+        &mut self,
+        path: &Utf8Path,
+        asked: Option<Span>,
+    ) -> Result<(FileId, Option<Node>, Vec<Diagnostic>), Box<Diagnostic>> {
         let syntax = Syntax::of(path).ok_or_else(|| Box::new(unknown_syntax(path, asked)))?;
         let bytes = self.files.read(path).map_err(|error| Box::new(unreadable(path, asked, &error)))?;
         let file = self.sources.add(path.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
@@ -231,10 +240,14 @@ fn unreadable(path: &Utf8Path, asked: Option<Span>, error: &FileError) -> Diagno
     match error {
         FileError::NotFound => at(codes::MISSING_FILE, asked, format!("`{path}` does not exist"))
             .with_help("a path is relative to the file that holds it"),
-        FileError::TooLarge => at(codes::FILE_TOO_LARGE, asked, format!("`{path}` is larger than {MAX_FILE_BYTES} bytes"))
-            .with_help("split the stack, or state what is shared in a file that it extends"),
-        FileError::Unreadable(reason) => at(codes::UNREADABLE_FILE, asked, format!("`{path}` is not readable: {reason}"))
-            .with_help("check the file's permissions"),
+        FileError::TooLarge => {
+            at(codes::FILE_TOO_LARGE, asked, format!("`{path}` is larger than {MAX_FILE_BYTES} bytes"))
+                .with_help("split the stack, or state what is shared in a file that it extends")
+        }
+        FileError::Unreadable(reason) => {
+            at(codes::UNREADABLE_FILE, asked, format!("`{path}` is not readable: {reason}"))
+                .with_help("check the file's permissions")
+        }
     }
 }
 
@@ -246,7 +259,8 @@ fn cycle(path: &Utf8Path, asked: Option<Span>, links: &[(Utf8PathBuf, Option<Spa
     } else {
         format!("`{path}` extends itself through {}", through.join(", "))
     };
-    let diagnostic = at(codes::EXTENDS_CYCLE, asked, message).with_help("move what they share into a file that extends neither");
+    let diagnostic =
+        at(codes::EXTENDS_CYCLE, asked, message).with_help("move what they share into a file that extends neither");
     links.iter().skip(1).fold(diagnostic, |diagnostic, (file, link)| match link {
         Some(span) => diagnostic.with_related(*span, format!("`{file}` is extended here")),
         None => diagnostic,

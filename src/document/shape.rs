@@ -205,9 +205,10 @@ impl<'schema> Builder<'schema> {
         Fields {
             fields: fields.collect(),
             short: short(object),
-            choices: object.get("x-choice").and_then(Value::as_array).map_or_else(Vec::new, |groups| {
-                groups.iter().map(|group| strings(Some(group))).collect()
-            }),
+            choices: object
+                .get("x-choice")
+                .and_then(Value::as_array)
+                .map_or_else(Vec::new, |groups| groups.iter().map(|group| strings(Some(group))).collect()),
             choice_required: object.contains_key("x-required-choice"),
         }
     }

@@ -11,8 +11,9 @@ pub fn apply(paths: &[Spanned<String>], inherited: &mut Node) -> Vec<Diagnostic>
 
 fn remove(path: &Spanned<String>, inherited: &mut Node) -> Result<(), Diagnostic> {
     let malformed = || {
-        Diagnostic::error(codes::MALFORMED_PATH, path.span, format!("`{}` is no path", path.value))
-            .with_help("write names with dots between them, and names that hold dots in brackets: `services.api.env[\"A.B\"]`")
+        Diagnostic::error(codes::MALFORMED_PATH, path.span, format!("`{}` is no path", path.value)).with_help(
+            "write names with dots between them, and names that hold dots in brackets: `services.api.env[\"A.B\"]`",
+        )
     };
     let segments = segments(&path.value).ok_or_else(malformed)?;
     let (last, parents) = segments.split_last().ok_or_else(malformed)?;

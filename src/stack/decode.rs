@@ -65,7 +65,12 @@ impl<'de> Value<'de> {
         }
     }
 
-    fn structure<V: Visitor<'de>>(self, name: &str, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn structure<V: Visitor<'de>>(
+        self,
+        name: &str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         match (name, &self.node.kind) {
             (SPANNED, _) => visitor.visit_map(place(self.node.span, Part::Node(self))),
             (SLOT, kind) => {

@@ -23,16 +23,8 @@ pub const CHECKS: &[(&str, FormatCheck)] = &[
     ("header-name", |name| check(&HEADER_NAME, name)),
 ];
 
-const RULES: [&Rule; 8] = [
-    &LABEL_NAME,
-    &PORT_NAME,
-    &VARIABLE,
-    &DATA_KEY,
-    &QUALIFIED_NAME,
-    &ABSOLUTE_PATH,
-    &METRIC_NAME,
-    &HEADER_NAME,
-];
+const RULES: [&Rule; 8] =
+    [&LABEL_NAME, &PORT_NAME, &VARIABLE, &DATA_KEY, &QUALIFIED_NAME, &ABSOLUTE_PATH, &METRIC_NAME, &HEADER_NAME];
 
 /// RFC 1123: names of most Kubernetes objects and of containers are made of it.
 const LABEL_NAME: Rule = Rule {
@@ -50,7 +42,8 @@ const PORT_NAME: Rule = Rule {
     longest: 15,
     accepts: |name| {
         let words = || name.split('-');
-        words().all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+        words()
+            .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
             && name.bytes().any(|byte| byte.is_ascii_lowercase())
     },
     help: "a port's name has at most 15 lower-case letters, digits and single `-`, with a letter among them",
@@ -104,7 +97,9 @@ const METRIC_NAME: Rule = Rule {
     key: "metric-name",
     pattern: "^[a-zA-Z_:][a-zA-Z0-9_:]*$",
     longest: 512,
-    accepts: |name| starts(name, "_:") && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:".contains(&byte)),
+    accepts: |name| {
+        starts(name, "_:") && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:".contains(&byte))
+    },
     help: "a metric has letters, digits, `_` and `:`, and starts with no digit",
 };
 

@@ -86,6 +86,8 @@ fn show_all() {
     ];
     for body in bodies {
         println!("--- {body}");
-        for line in one(body).1 { println!("{line}"); }
+        for line in one(body).1 {
+            println!("{line}");
+        }
     }
 }

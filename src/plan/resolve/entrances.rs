@@ -114,7 +114,10 @@ fn route<'a>(
     let host = scope.cluster_text(&stated.host, owner, "a host")?;
     let path = match &stated.path {
         Some(path) => scope.cluster_text(path, owner, "a path")?,
-        None => Sourced::new("/".to_owned(), Origin::default_of(name.span, "whole-host", "a route without a path takes all")),
+        None => Sourced::new(
+            "/".to_owned(),
+            Origin::default_of(name.span, "whole-host", "a route without a path takes all"),
+        ),
     };
     let workload = plan.workloads.iter().find(|workload| workload.id == entry.id() && workload.cluster.is_some())?;
     let cluster = workload.cluster.as_ref()?;
@@ -189,7 +192,13 @@ fn service_port(
     Some(Sourced::stated(stated.value, stated.span))
 }
 
-fn report_port(scope: &mut Scope<'_>, entry: &Entry<'_>, service: &Service, name: &Spanned<String>, route: &StatedRoute) {
+fn report_port(
+    scope: &mut Scope<'_>,
+    entry: &Entry<'_>,
+    service: &Service,
+    name: &Spanned<String>,
+    route: &StatedRoute,
+) {
     let there: Vec<&str> = service.container.ports.names().collect();
     let (at, message) = match &route.port {
         Some(port) => (port.span, format!("`{}` has no port `{}` for a route", entry.id(), port.value)),

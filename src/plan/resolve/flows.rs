@@ -72,9 +72,7 @@ fn reference(scope: &Scope<'_>, plan: &Plan, used: &Use) -> Vec<Flow> {
     }
     let Some(to) = in_cluster(plan, &used.to.to_string()) else { return Vec::new() };
     let named = to.container.ports.iter().filter(|port| used.port.as_ref().is_none_or(|name| *name == port.name.value));
-    named
-        .map(|port| flow(Endpoint::Workload(to.id.clone()), Some(port.container.value), port.protocol.value))
-        .collect()
+    named.map(|port| flow(Endpoint::Workload(to.id.clone()), Some(port.container.value), port.protocol.value)).collect()
 }
 
 /// The network of a resource that exists elsewhere.
@@ -126,7 +124,9 @@ fn dialled_by(stack: &Stack, config: &str) -> Vec<(EntryName, Span)> {
     let references = data.flat_map(|(_, text)| text.value.0.references().map(|reference| (reference, text.span)));
     references
         .filter_map(|(reference, at)| match reference.path.as_slice() {
-            [kind, name, output, ..] if kind == "service" && !["image", "name", "public_url"].contains(&output.as_str()) => {
+            [kind, name, output, ..]
+                if kind == "service" && !["image", "name", "public_url"].contains(&output.as_str()) =>
+            {
                 Some((EntryName { kind: kind.clone(), name: name.clone() }, at))
             }
             [kind, name, ..] if resources::is_kind(kind) => {

@@ -182,9 +182,10 @@ fn every_way_in_is_known(scope: &Scope<'_>, plan: &Plan, workload: &Workload, en
     let mut routes = plan.routes.iter().filter(|route| route.workload == workload.id);
     let routes_known = routes.all(|route| entrance_from(scope.stack, &route.entrance).is_some());
     let Some(Entry { role: Role::Service(service), .. }) = entry else { return routes_known };
-    let balanced = service.load_balancer.as_ref().is_some_and(|balancer| {
-        balancer.value.enabled.as_ref().is_none_or(|enabled| enabled.value)
-    });
+    let balanced = service
+        .load_balancer
+        .as_ref()
+        .is_some_and(|balancer| balancer.value.enabled.as_ref().is_none_or(|enabled| enabled.value));
     let prometheus = scope.stack.prometheus.as_ref().and_then(|prometheus| prometheus.from.as_ref());
     let node_port = service.kubernetes.as_ref().and_then(|options| options.service.as_ref()).is_some_and(|object| {
         object.kind.as_ref().is_some_and(|kind| kind.value != crate::stack::kubernetes::ServiceType::ClusterIp)

@@ -46,7 +46,9 @@ pub fn expand(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, expansion: &mut Expa
         container,
         init_containers: Vec::new(),
         sidecars: Vec::new(),
-        volumes: volumes.map(|(name, source)| Volume { origin: origin.clone(), name, source, in_cluster: true, in_compose: false }).to_vec(),
+        volumes: volumes
+            .map(|(name, source)| Volume { origin: origin.clone(), name, source, in_cluster: true, in_compose: false })
+            .to_vec(),
         stop_grace_seconds: None,
         cluster: Some(ClusterWorkload {
             labels,

@@ -149,7 +149,8 @@ fn container(
     let mut variables = environment.variables;
     variables.extend(storage.variable);
     let stated = draft.block.names.as_ref().and_then(|names| names.container.as_ref());
-    let default = draft.default(draft.entry.kind.name.to_owned(), "container-name", "a container is called as its kind");
+    let default =
+        draft.default(draft.entry.kind.name.to_owned(), "container-name", "a container is called as its kind");
     Some(Container {
         origin: draft.origin(),
         name: scope.object_name(stated, default, NameRule::Label, draft.entry.owner())?,

@@ -13,9 +13,9 @@ use crate::plan::workload::{
     Command, ComposeService, Container, Healthcheck, Lifecycle, Mount, Probes, Security, Volume, VolumeSource, Workload,
 };
 use crate::source::Spanned;
+use crate::stack::Stack;
 use crate::stack::compose::{self as language, Restart};
 use crate::stack::resources::ContainerResource;
-use crate::stack::Stack;
 use crate::tree::{Origin, Sourced};
 
 /// What the container is called in the Compose file: its kind, where it is the only one.
@@ -121,7 +121,10 @@ fn container(
         mounts,
         ports: vec![port(entry, block.and_then(|block| block.publish.as_ref()))],
         probes: Probes::default(),
-        resources: block.and_then(|block| block.resources.as_ref()).map(|stated| resources_of(&stated.value)).unwrap_or_default(),
+        resources: block
+            .and_then(|block| block.resources.as_ref())
+            .map(|stated| resources_of(&stated.value))
+            .unwrap_or_default(),
         security: Security::default(),
         lifecycle: Lifecycle::default(),
         image_pull_policy: None,
@@ -139,7 +142,8 @@ fn healthcheck(
     if let Some(check) = block.and_then(|block| block.healthcheck.as_ref()) {
         return stated_healthcheck(scope, entry, check);
     }
-    let origin = Origin::default_of(entry.span(), "database-healthcheck", "those who refer to it wait until it answers");
+    let origin =
+        Origin::default_of(entry.span(), "database-healthcheck", "those who refer to it wait until it answers");
     let number = |value: u32| Some(Sourced::new(value, origin.clone()));
     Healthcheck {
         origin: origin.clone(),

@@ -79,7 +79,8 @@ pub fn claim(
 fn folder(draft: &Draft<'_, '_>, at: &Sourced<String>) -> (Option<Sourced<String>>, Option<Variable>) {
     let because = "the root of a volume holds `lost+found`, which the image takes for data";
     let stated = draft.block.data.as_ref().map(Sourced::from);
-    let choose = |folder: &str| stated.clone().unwrap_or_else(|| draft.default(folder.to_owned(), "data-folder", because));
+    let choose =
+        |folder: &str| stated.clone().unwrap_or_else(|| draft.default(folder.to_owned(), "data-folder", because));
     match draft.entry.kind.data {
         DataFolder::Variable { name, folder } => (None, Some(folder_variable(name, at, choose(folder)))),
         DataFolder::SubPath { folder } => (Some(choose(folder)).filter(|folder| folder.value != "."), None),
@@ -102,7 +103,8 @@ fn scratch(draft: &Draft<'_, '_>) -> (Vec<Volume>, Vec<Mount>) {
     let scratch = draft.entry.kind.scratch.iter().map(|(name, path)| {
         let origin = Origin::default_of(draft.entry.span(), "scratch-volume", because);
         let name = Sourced::new((*name).to_owned(), origin.clone());
-        let source = VolumeSource::EmptyDir { size: Some(Sourced::new("64Mi".to_owned(), origin.clone())), memory: None };
+        let source =
+            VolumeSource::EmptyDir { size: Some(Sourced::new("64Mi".to_owned(), origin.clone())), memory: None };
         let at = Sourced::new((*path).to_owned(), origin.clone());
         let mount = Mount { origin: origin.clone(), volume: name.clone(), at, sub_path: None, read_only: None };
         (Volume { origin, name, source, in_cluster: true, in_compose: false }, mount)

@@ -76,7 +76,9 @@ fn report_missing_password(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Plac
     }
     let (at, help): (Span, &str) = match place {
         Place::Cluster(block) => (block.span, "add `secret: secret.…` or `password: ${secret.….PASSWORD}`"),
-        Place::Container(Some(block)) => (block.span, "add `password: ${secret.….PASSWORD}`, or for development `password: { insecure: … }`"),
+        Place::Container(Some(block)) => {
+            (block.span, "add `password: ${secret.….PASSWORD}`, or for development `password: { insecure: … }`")
+        }
         _ => (entry.span(), "add `container: { password: … }`"),
     };
     let runtime = if matches!(place, Place::Cluster(_)) { "the cluster" } else { "Compose" };

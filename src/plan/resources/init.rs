@@ -1,13 +1,13 @@
 //! Scripts that run once, when the database is empty.
 
 use super::place::Entry;
+use crate::plan::labels;
 use crate::plan::paths;
 use crate::plan::resolve::files::read_text;
 use crate::plan::scope::Scope;
 use crate::plan::storage::Config;
 use crate::plan::value::{PerRuntime, known};
 use crate::plan::workload::{Mount, Volume, VolumeSource};
-use crate::plan::labels;
 use crate::source::Spanned;
 use crate::stack::Entries;
 use crate::tree::{Origin, Sourced};

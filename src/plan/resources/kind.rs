@@ -111,7 +111,10 @@ pub enum Role {
     Username,
     Password,
     /// A switch, left out where the imported secret has the other key.
-    Unless { key: &'static str, value: &'static str },
+    Unless {
+        key: &'static str,
+        value: &'static str,
+    },
 }
 
 /// How the data keeps away from the root of its volume, where file systems put `lost+found`.

@@ -83,7 +83,8 @@ fn url(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answer {
         params: &params,
     };
     // The password comes last: it is what makes the URL secret.
-    let origins = std::iter::once(Origin::Stated(entry.span())).chain(password.as_ref().map(|value| value.origin.clone()));
+    let origins =
+        std::iter::once(Origin::Stated(entry.span())).chain(password.as_ref().map(|value| value.origin.clone()));
     Ok(Some(Sourced::new(url.compose(), Origin::derived(origins))))
 }
 
@@ -138,9 +139,7 @@ fn number(
     at: Span,
 ) -> Answer {
     match (output.name, &block.value.port, &entry.resource.database) {
-        ("port", Some(port), _) => {
-            Ok(Some(name_value(Sourced::stated(port.value.to_string(), port.span))))
-        }
+        ("port", Some(port), _) => Ok(Some(name_value(Sourced::stated(port.value.to_string(), port.span)))),
         ("database", _, Some(database)) => pick(scope.literal(database, entry.owner(), Sink::Variable), target),
         _ => missing(scope, entry, block, output, at),
     }
@@ -176,7 +175,11 @@ pub fn is_secret(scope: &Scope<'_>, kind: &str, name: &str, output: &str) -> boo
 }
 
 fn has_password(entry: &Entry<'_>) -> bool {
-    let cluster = entry.resource.cluster.as_ref().is_some_and(|block| block.value.secret.is_some() || block.value.password.is_some());
+    let cluster = entry
+        .resource
+        .cluster
+        .as_ref()
+        .is_some_and(|block| block.value.secret.is_some() || block.value.password.is_some());
     let external = entry.resource.external.as_ref().is_some_and(|block| block.value.password.is_some());
     let container = entry.resource.container.as_ref().is_some_and(|block| block.value.password.is_some());
     cluster || external || container

@@ -111,7 +111,10 @@ impl<'a> Entry<'a> {
         let scripts = [cluster.map(|block| &block.init), container.map(|block| &block.init)];
         let scripts = scripts.into_iter().flatten().filter(|_| !self.kind.init).filter_map(|init| init.iter().next());
         let fields = data.map(|data| ("data", data.span)).into_iter();
-        fields.chain(scripts.map(|script| ("init", script.name.span))).map(|(field, at)| self.refuse(field, at)).collect()
+        fields
+            .chain(scripts.map(|script| ("init", script.name.span)))
+            .map(|(field, at)| self.refuse(field, at))
+            .collect()
     }
 
     fn refuse(&self, field: &str, at: Span) -> Diagnostic {

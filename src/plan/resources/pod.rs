@@ -47,7 +47,11 @@ pub fn template(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, labels: Labels) ->
         mount_token: Some(draft.default(false, "no-token", "a database does not call the API server")),
         image_pull_secrets: draft.image_pull_secrets.to_vec(),
         security: security(draft),
-        enable_service_links: Some(draft.default(false, "no-service-links", "nothing reads the variables of other Services")),
+        enable_service_links: Some(draft.default(
+            false,
+            "no-service-links",
+            "nothing reads the variables of other Services",
+        )),
         host_network: None,
         dns_policy: None,
         share_process_namespace: None,
@@ -68,7 +72,11 @@ fn security(draft: &Draft<'_, '_>) -> PodSecurityContext {
         user: Some(draft.user.clone()),
         group: Some(group.clone()),
         fs_group: Some(group),
-        seccomp: Some(draft.default(Seccomp::RuntimeDefault, "restricted-pods", "the server needs no unusual system call")),
+        seccomp: Some(draft.default(
+            Seccomp::RuntimeDefault,
+            "restricted-pods",
+            "the server needs no unusual system call",
+        )),
     }
 }
 

@@ -35,13 +35,19 @@ pub fn no_fields(node: &Node, fields: &Fields, subject: Subject<'_>) -> Diagnost
     let (Kind::Text(text), Some(Short::Variant)) = (&node.kind, &fields.short) else {
         let names = list_or(fields.names());
         let message = format!("{subject} is {}, not a map", node.describe());
-        return Diagnostic::error(codes::WRONG_TYPE, place(node, subject), message).with_help(format!("write a map with {names}"));
+        return Diagnostic::error(codes::WRONG_TYPE, place(node, subject), message)
+            .with_help(format!("write a map with {names}"));
     };
     not_allowed(node.span, text, fields.names(), subject)
 }
 
 /// A string that is not among the few that are allowed.
-pub fn not_allowed<'a>(span: Span, text: &str, allowed: impl Iterator<Item = &'a str> + Clone, subject: Subject<'_>) -> Diagnostic {
+pub fn not_allowed<'a>(
+    span: Span,
+    text: &str,
+    allowed: impl Iterator<Item = &'a str> + Clone,
+    subject: Subject<'_>,
+) -> Diagnostic {
     let diagnostic = Diagnostic::error(codes::NOT_ALLOWED_VALUE, span, format!("`{text}` is no value of {subject}"));
     match did_you_mean(text, allowed.clone()) {
         Some(near) if near == text => diagnostic.with_help(format!("`{near}` needs a value: write `{{ {near}: … }}`")),
