@@ -244,6 +244,15 @@ fn mistakes_name_the_resource() {
 }
 
 #[test]
+fn what_is_secret_somewhere_is_secret_everywhere() {
+    let found = refused(
+        "targets: [kubernetes]\npostgres: { main: { external: { url: \"postgresql://db.example/shop\" } } }\nconfigs: { app: { data: { URL: \"${postgres.main.url}\" } } }\n",
+    );
+    let secret = "secret-in-plain-sink: `${postgres.main.url}` puts a secret into a config".to_owned();
+    assert!(found.contains(&secret), "{found:?}");
+}
+
+#[test]
 fn environments_keep_apart() {
     let stack = |name: &str| {
         let text = format!("environment: {name}\ntargets: [kubernetes]\nkubernetes: {{ namespace: shop }}\n");
