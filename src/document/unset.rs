@@ -6,10 +6,10 @@ use crate::source::{Span, Spanned};
 
 /// Removes what each path names from `inherited`.
 pub fn apply(paths: &[Spanned<String>], inherited: &mut Node) -> Vec<Diagnostic> {
-    paths.iter().filter_map(|path| remove(path, inherited).err()).collect()
+    paths.iter().filter_map(|path| remove(path, inherited).err().map(|diagnostic| *diagnostic)).collect()
 }
 
-fn remove(path: &Spanned<String>, inherited: &mut Node) -> Result<(), Diagnostic> {
+fn remove(path: &Spanned<String>, inherited: &mut Node) -> Result<(), Box<Diagnostic>> {
     let malformed = || {
         Diagnostic::error(codes::MALFORMED_PATH, path.span, format!("`{}` is no path", path.value)).with_help(
             "write names with dots between them, and names that hold dots in brackets: `services.api.env[\"A.B\"]`",
@@ -40,7 +40,7 @@ fn names(node: &Node) -> Vec<String> {
     node.entries().iter().map(|entry| entry.key.value.clone()).collect()
 }
 
-fn nothing(path: &Spanned<String>, segment: &str, names: &[String]) -> Diagnostic {
+fn nothing(path: &Spanned<String>, segment: &str, names: &[String]) -> Box<Diagnostic> {
     let names = names.iter().map(String::as_str);
     let help = match did_you_mean(segment, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -48,9 +48,8 @@ fn nothing(path: &Spanned<String>, segment: &str, names: &[String]) -> Diagnosti
         None => format!("inherited in its place: {}", list_or(names)),
     };
     let message = format!("`{}` names nothing that is inherited", path.value);
-    Diagnostic::error(codes::UNSET_NOTHING, segment_span(path, segment), message)
-        .with_label(format!("no `{segment}`"))
-        .with_help(help)
+    let diagnostic = Diagnostic::error(codes::UNSET_NOTHING, segment_span(path, segment), message);
+    Box::new(diagnostic.with_label(format!("no `{segment}`")).with_help(help))
 }
 
 /// The segment's own bytes, where the path is written without escapes.

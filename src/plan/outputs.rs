@@ -57,32 +57,10 @@ impl<'a> Scope<'a> {
             }
             [kind, name, output] if resources::is_kind(kind) => {
                 self.record_use(owner, kind, name, None, at);
-                let value = resources::output(self, kind, name, output, at)?;
-                self.accept_output(value, (kind, name, output), at, sink)
+                resources::output(self, kind, name, output, at, sink)
             }
             _ => self.unknown_kind(&reference.written, path.first().copied().unwrap_or_default(), at),
         }
-    }
-
-    /// Refuses an output that is a secret in some environment, even where this one states it in plain text.
-    fn accept_output(
-        &mut self,
-        value: PerRuntime<Value>,
-        (kind, name, output): (&str, &str, &str),
-        at: Span,
-        sink: Sink,
-    ) -> Outcome {
-        let Sink::Known(sink) = sink else { return Some(value) };
-        let tainted = value.iter().any(|value| value.value.iter().any(Part::is_secret));
-        if tainted || !resources::is_secret(self, kind, name, output) {
-            return Some(value);
-        }
-        let message = format!("`${{{kind}.{name}.{output}}}` puts a secret into {sink}");
-        let refused =
-            Diagnostic::error(codes::SECRET_IN_PLAIN_SINK, at, message).with_label("a secret in every environment");
-        let place = resources::find(self.stack, kind, name).map_or(at, |entry| entry.span());
-        self.report(refused.with_related(place, "this makes it secret").with_help("pass a secret as a value of `env`"));
-        None
     }
 
     fn unknown_kind(&mut self, written: &str, kind: &str, at: Span) -> Outcome {

@@ -2,13 +2,17 @@
 //!
 //! Each has one parser. The check runs it first and gives the diagnostic; decoding runs it again and cannot fail.
 
+mod schedule;
+mod text;
+
 use std::borrow::Cow;
-use std::ops::Range;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::document::shape::{FormatCheck, FormatError};
+pub use schedule::Schedule;
+pub use text::{Literal, Reference, Text, TextPart};
 
 /// A scalar that is written as a string: its name in the schema, what it looks like, and its parser.
 pub trait Format: Sized {
@@ -19,6 +23,8 @@ pub trait Format: Sized {
     const DESCRIPTION: &'static str;
     /// The types of JSON that may stand in its place.
     const TYPES: &'static [&'static str] = &["string"];
+    /// Least and most, where an integer may stand in its place.
+    const BOUNDS: Option<(i64, i64)> = None;
 
     /// # Errors
     /// What is wrong with `text` and what to write instead.
@@ -45,53 +51,6 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
 fn check<T: Format>(text: &str) -> Result<(), FormatError> {
     T::parse(text).map(drop)
 }
-
-/// Text in which `${…}` refers to something else, already split. `$${` is a literal `${`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    pub parts: Vec<TextPart>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TextPart {
-    Literal(String),
-    Reference(Reference),
-}
-
-/// `${kind.name.output}`: the path between the braces, names with dots unquoted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    pub path: Vec<String>,
-    /// As it is written, braces included: its place is found by this in the bytes of the value.
-    pub written: String,
-    /// The bytes of the (unescaped) text.
-    pub range: Range<usize>,
-}
-
-impl Text {
-    /// The text, where it holds no reference.
-    pub fn literal(&self) -> Option<String> {
-        self.parts
-            .iter()
-            .map(|part| match part {
-                TextPart::Literal(text) => Some(text.as_str()),
-                TextPart::Reference(_) => None,
-            })
-            .collect()
-    }
-
-    /// Its references, in order.
-    pub fn references(&self) -> impl Iterator<Item = &Reference> {
-        self.parts.iter().filter_map(|part| match part {
-            TextPart::Literal(_) => None,
-            TextPart::Reference(reference) => Some(reference),
-        })
-    }
-}
-
-/// Text, or an integer or boolean that stands for its text. Never a float: three syntaxes print it differently.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Literal(pub Text);
 
 /// A Kubernetes quantity: `250m`, `512Mi`, `1.5Gi`. Keeps what is written.
 /// Source: `k8s.io/apimachinery/pkg/api/resource`.
@@ -134,10 +93,6 @@ pub struct Publish {
     pub address: Option<std::net::IpAddr>,
     pub port: u16,
 }
-
-/// Five cron fields, or one of `@hourly`, `@daily`, …, as Kubernetes takes them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Schedule(pub String);
 
 /// The name of an entry: `service.api`, `secret.app`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -189,6 +144,10 @@ fn format_schema<T: Format>() -> Schema {
         several => serde_json::json!(several),
     };
     let mut schema = json_schema!({ "type": types, "format": T::NAME, "description": T::DESCRIPTION });
+    if let Some((least, most)) = T::BOUNDS {
+        schema.insert("minimum".to_owned(), least.into());
+        schema.insert("maximum".to_owned(), most.into());
+    }
     if let Some(pattern) = T::PATTERN {
         schema.insert("pattern".to_owned(), pattern.into());
     }
@@ -199,92 +158,8 @@ fn refuse<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, F
     Err(FormatError { message: message.into(), help: help.into(), range: None })
 }
 
-impl Format for Text {
-    const NAME: &'static str = "text";
-    const DESCRIPTION: &'static str = "Text, in which `${…}` refers to something else.";
-
-    fn parse(text: &str) -> Result<Self, FormatError> {
-        let mut parts = Vec::new();
-        let mut literal = String::new();
-        let mut rest = 0;
-        while let Some(dollar) = text[rest..].find('$').map(|offset| rest + offset) {
-            literal.push_str(&text[rest..dollar]);
-            let tail = &text[dollar..];
-            if tail.starts_with("$${") {
-                literal.push_str("${");
-                rest = dollar + 3;
-            } else if tail.starts_with("${") {
-                let reference = Reference::parse(text, dollar)?;
-                rest = reference.range.end;
-                if !literal.is_empty() {
-                    parts.push(TextPart::Literal(std::mem::take(&mut literal)));
-                }
-                parts.push(TextPart::Reference(reference));
-            } else {
-                literal.push('$');
-                rest = dollar + 1;
-            }
-        }
-        literal.push_str(&text[rest..]);
-        if !literal.is_empty() || parts.is_empty() {
-            parts.push(TextPart::Literal(literal));
-        }
-        Ok(Text { parts })
-    }
-}
-
-impl Reference {
-    /// The reference whose `${` stands at `start`.
-    fn parse(text: &str, start: usize) -> Result<Reference, FormatError> {
-        let wrong = |end: usize, message: &str| FormatError {
-            message: message.to_owned(),
-            help: "a reference is `${kind.name.output}`; a literal `${` is written `$${`".to_owned(),
-            range: Some(start..end),
-        };
-        let mut path = vec![String::new()];
-        let mut cursor = start + 2;
-        loop {
-            let rest = &text[cursor..];
-            let Some(next) = rest.chars().next() else {
-                return Err(wrong(text.len(), "holds a reference that is not closed"));
-            };
-            match next {
-                '}' => break,
-                '.' => path.push(String::new()),
-                '[' => {
-                    let quoted = rest.strip_prefix("[\"").and_then(|inner| inner.split_once("\"]"));
-                    let Some((name, _)) = quoted else {
-                        return Err(wrong(text.len(), "holds a bracket that is not closed"));
-                    };
-                    path.push(name.to_owned());
-                    cursor += name.len() + 4;
-                    continue;
-                }
-                letter if letter.is_alphanumeric() || "_-/".contains(letter) => {
-                    if let Some(last) = path.last_mut() {
-                        last.push(letter);
-                    }
-                }
-                _ => return Err(wrong(cursor + next.len_utf8(), "holds a reference with a stray character")),
-            }
-            cursor += next.len_utf8();
-        }
-        if path.iter().any(String::is_empty) {
-            return Err(wrong(cursor + 1, "holds a reference with an empty part"));
-        }
-        Ok(Reference { path, written: text[start..=cursor].to_owned(), range: start..cursor + 1 })
-    }
-}
-
-impl Format for Literal {
-    const NAME: &'static str = "literal";
-    const DESCRIPTION: &'static str = "Text, in which `${…}` refers to something else; or an integer or boolean.";
-    const TYPES: &'static [&'static str] = &["string", "integer", "boolean"];
-
-    fn parse(text: &str) -> Result<Self, FormatError> {
-        Text::parse(text).map(Literal)
-    }
-}
+/// The largest whole number of a quantity: fifteen digits.
+const MAX_WHOLE: i64 = 999_999_999_999_999;
 
 /// Suffixes of quantities and what they multiply by, in thousandths.
 const SUFFIXES: &[(&str, i128)] = &[
@@ -308,6 +183,7 @@ impl Format for Quantity {
     const NAME: &'static str = "quantity";
     const DESCRIPTION: &'static str = "A Kubernetes quantity: `250m`, `512Mi`, `1.5Gi`.";
     const TYPES: &'static [&'static str] = &["string", "integer"];
+    const BOUNDS: Option<(i64, i64)> = Some((0, MAX_WHOLE));
 
     fn parse(text: &str) -> Result<Self, FormatError> {
         let wrong = || FormatError {
@@ -334,6 +210,7 @@ impl Format for QuantityRange {
     const NAME: &'static str = "quantity-range";
     const DESCRIPTION: &'static str = "`request..limit`, `request`, or `..limit`, of quantities.";
     const TYPES: &'static [&'static str] = &["string", "integer"];
+    const BOUNDS: Option<(i64, i64)> = Some((0, MAX_WHOLE));
 
     fn parse(text: &str) -> Result<Self, FormatError> {
         let Some((lower, upper)) = text.split_once("..") else {
@@ -398,6 +275,7 @@ impl Format for CountOrPercent {
     const NAME: &'static str = "count-or-percent";
     const DESCRIPTION: &'static str = "A number, or a share: `1`, `25%`.";
     const TYPES: &'static [&'static str] = &["string", "integer"];
+    const BOUNDS: Option<(i64, i64)> = Some((0, u32::MAX as i64));
 
     fn parse(text: &str) -> Result<Self, FormatError> {
         let share = text.strip_suffix('%');
@@ -428,6 +306,7 @@ impl Format for Publish {
     const NAME: &'static str = "publish";
     const DESCRIPTION: &'static str = "A port of the host: `8080` (on 127.0.0.1), `0.0.0.0:8080`.";
     const TYPES: &'static [&'static str] = &["string", "integer"];
+    const BOUNDS: Option<(i64, i64)> = Some((1, 65_535));
 
     fn parse(text: &str) -> Result<Self, FormatError> {
         let port = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);
@@ -440,58 +319,6 @@ impl Format for Publish {
         });
         parsed.map_or_else(|| refuse("is no port of a host", "write `8080`, or with an address `0.0.0.0:8080`"), Ok)
     }
-}
-
-impl Format for Schedule {
-    const NAME: &'static str = "schedule";
-    const DESCRIPTION: &'static str = "Five cron fields (minute, hour, day, month, weekday): `0 2 * * *`.";
-
-    fn parse(text: &str) -> Result<Self, FormatError> {
-        const NICKNAMES: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
-        let help = "write minute, hour, day, month and weekday: `0 2 * * *`";
-        if NICKNAMES.contains(&text) {
-            return Ok(Schedule(text.to_owned()));
-        }
-        let fields: Vec<&str> = text.split_ascii_whitespace().collect();
-        let bounds = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
-        if fields.len() != bounds.len() {
-            return refuse(format!("has {} fields, not five", fields.len()), help);
-        }
-        match fields.iter().zip(bounds).find(|(field, bounds)| !cron_field(field, *bounds)) {
-            Some((field, (least, most))) => {
-                refuse(format!("has the field `{field}`, which is not within {least} to {most}"), help)
-            }
-            None => Ok(Schedule(fields.join(" "))),
-        }
-    }
-}
-
-/// Whether one cron field holds: lists of `*`, numbers, names and ranges, each with an optional step.
-fn cron_field(field: &str, (least, most): (u32, u32)) -> bool {
-    const NAMES: [&str; 19] = [
-        "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC", "SUN", "MON", "TUE", "WED",
-        "THU", "FRI", "SAT",
-    ];
-    let value = |text: &str| -> Option<u32> {
-        let named =
-            NAMES.iter().position(|name| name.eq_ignore_ascii_case(text)).and_then(|index| match (index, most) {
-                (0..=11, 12) => u32::try_from(index + 1).ok(),
-                (12.., 7) => u32::try_from(index - 12).ok(),
-                _ => None,
-            });
-        named.or_else(|| text.parse().ok()).filter(|number| (least..=most).contains(number))
-    };
-    field.split(',').all(|item| {
-        let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
-        let stepped = step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0 && step <= most));
-        let ranged = range == "*"
-            || range == "?"
-            || match range.split_once('-') {
-                Some((first, last)) => value(first).zip(value(last)).is_some_and(|(first, last)| first <= last),
-                None => value(range).is_some(),
-            };
-        stepped && ranged
-    })
 }
 
 impl Format for EntryName {

@@ -114,7 +114,7 @@ fn spell_out(schema: &Value, partial: bool) -> Value {
     };
     let mut plain: Object = object
         .iter()
-        .filter(|(key, _)| !key.starts_with("x-") && !(partial && *key == "required"))
+        .filter(|(key, _)| !(key.starts_with("x-") || partial && *key == "required"))
         .map(|(key, value)| (key.clone(), spell_out(value, partial)))
         .collect();
     point_to_partial(&mut plain, partial);

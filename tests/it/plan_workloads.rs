@@ -1,1 +1,304 @@
-//! Tests of plan_workloads.
+//! The plan of services and jobs: what is decided, in which runtime, and what is refused.
+
+use camino::Utf8Path;
+use serde_json::{Value, json};
+use stackc::diagnostics::Diagnostic;
+use stackc::document::Reader;
+use stackc::plan::{Context, Plan, resolve};
+use stackc::source::Sources;
+
+use crate::support::Memory;
+
+/// The plan of `stacks/shop/production.yaml`, its diagnostics and the files that they point into.
+fn planned(files: &[(&str, &str)]) -> (Option<Plan>, Vec<Diagnostic>, Sources) {
+    let memory = Memory::with(files);
+    let shapes = stackc::stack::shapes();
+    let mut reader = Reader::new(&memory, &shapes);
+    let document = reader.read(Utf8Path::new("stacks/shop/production.yaml")).unwrap();
+    let sources = reader.sources;
+    let (stack, shape) = stackc::stack::decode(&document, &shapes);
+    assert_eq!(shape, [], "the shape is refused");
+    let context = Context {
+        stack_name: "shop",
+        file: document.file,
+        sources: &sources,
+        files: &memory,
+        compose_folder: Utf8Path::new("golden/shop/production/compose"),
+    };
+    let (plan, diagnostics) = resolve(&stack.unwrap(), &context);
+    (plan, diagnostics, sources)
+}
+
+fn stack(targets: &str, body: &str) -> String {
+    format!("environment: production\ntargets: [{targets}]\n{body}")
+}
+
+fn plan(targets: &str, body: &str) -> Plan {
+    let (plan, diagnostics, _) = planned(&[("stacks/shop/production.yaml", &stack(targets, body))]);
+    assert_eq!(diagnostics, []);
+    plan.unwrap()
+}
+
+/// Each diagnostic as `code: message @ text`, then the related places.
+fn refused(targets: &str, body: &str) -> Vec<String> {
+    refused_files(&[("stacks/shop/production.yaml", &stack(targets, body))])
+}
+
+fn refused_files(files: &[(&str, &str)]) -> Vec<String> {
+    let (_, diagnostics, sources) = planned(files);
+    let place = |diagnostic: &Diagnostic| diagnostic.span.map_or("", |span| sources.text(span)).to_owned();
+    let related = |diagnostic: &Diagnostic| {
+        let places = diagnostic.related.iter().map(|related| format!(" + {}", sources.text(related.span)));
+        places.collect::<String>()
+    };
+    let line = |diagnostic: &Diagnostic| {
+        format!("{}: {} @ {}{}", diagnostic.code, diagnostic.message, place(diagnostic), related(diagnostic))
+    };
+    diagnostics.iter().map(line).collect()
+}
+
+/// A leaf of the plan's workload `id`, by its path.
+fn at(plan: &Plan, id: &str, path: &str) -> Value {
+    let workload = plan.workloads.iter().find(|workload| workload.id == id).unwrap();
+    let whole = serde_json::to_value(workload).unwrap();
+    plain(whole.pointer(path).cloned().unwrap_or(Value::Null))
+}
+
+/// Without the wrapping of values that have an origin.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Object(map) if map.len() == 1 && map.contains_key("value") => {
+            plain(map.into_iter().next().map(|(_, value)| value).unwrap_or_default())
+        }
+        Value::Object(map) => Value::Object(map.into_iter().map(|(key, value)| (key, plain(value))).collect()),
+        Value::Array(items) => Value::Array(items.into_iter().map(plain).collect()),
+        other => other,
+    }
+}
+
+const API: &str = "services:\n  api:\n    image: shop/api:v1\n    user: 1001\n    ports: { http: { container: 8000, service: 80, publish: 8080 } }\n";
+
+/// A second service that refers to `API`.
+fn web(env: &str) -> String {
+    format!("{API}  web:\n    image: shop/web:v1\n    user: 1001\n    env:\n      VALUE: {env}\n")
+}
+
+/// The parts of `VALUE` of `service.web`, in the cluster and in Compose.
+fn value(env: &str) -> (Value, Value) {
+    let plan = plan("kubernetes, compose", &web(env));
+    let parts = |runtime: &str| at(&plan, "service.web", &format!("/container/env/{runtime}/0/value/Parts"));
+    (parts("cluster"), parts("compose"))
+}
+
+#[test]
+fn a_reference_means_what_its_runtime_has() {
+    let known = |text: &str| json!([{ "Known": text }]);
+    assert_eq!(value("${service.api.host}"), (known("shop-api"), known("api")));
+    assert_eq!(value("${service.api.port.http}"), (known("80"), known("8000")));
+    assert_eq!(value("${service.api.url}/v1"), (known("http://shop-api:80/v1"), known("http://api:8000/v1")));
+    assert_eq!(value("${service.api.image.tag}"), (known("v1"), known("v1")));
+    assert_eq!(
+        value("${self.name}-${environment}-${stack}"),
+        (known("shop-web-production-shop"), known("web-production-shop"))
+    );
+}
+
+#[test]
+fn a_secret_in_a_longer_text_gets_a_variable_of_its_own_in_the_cluster() {
+    let body = format!(
+        "{API}    env: {{ B: \"x:${{secret.app.KEY}}@y\", A: \"${{env.C}}!\", C: c, D: \"${{secret.app.KEY}}\" }}\nsecrets:\n  app: {{ source: existing, keys: [KEY] }}\n"
+    );
+    let plan = plan("kubernetes, compose", &body);
+    let names = |runtime: &str| {
+        let list = at(&plan, "service.api", &format!("/container/env/{runtime}"));
+        list.as_array()
+            .unwrap()
+            .iter()
+            .map(|variable| variable["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names("cluster"), ["D", "B", "C", "A"]);
+    assert_eq!(names("compose"), ["B", "A", "C", "D"]);
+    let composed = at(&plan, "service.api", "/container/env/cluster/1/value/Parts");
+    assert_eq!(composed, json!([{ "Known": "x:" }, { "Variable": "D" }, { "Known": "@y" }]));
+}
+
+#[test]
+fn names_that_lead_nowhere_are_refused_with_what_is_there() {
+    let service = |reference: &str| refused("kubernetes, compose", &web(reference));
+    assert_eq!(
+        service("${service.apx.url}"),
+        ["unknown-reference: the stack has no service `apx` @ ${service.apx.url}"]
+    );
+    assert_eq!(
+        service("${service.api.port.htp}"),
+        ["unknown-port: `service.api` has no port `htp` @ ${service.api.port.htp} + api"]
+    );
+    assert_eq!(
+        service("${servce.api.url}"),
+        ["unknown-reference: `${servce.api.url}` refers to `servce`, which is no kind of entry @ ${servce.api.url}"]
+    );
+    assert_eq!(
+        service("${stack.other.service.api.url}"),
+        [
+            "other-stack: `${stack.other.service.api.url}` refers to another stack, which stackc does not resolve yet @ ${stack.other.service.api.url}"
+        ]
+    );
+    assert_eq!(
+        service("${kubernetes.namespace}"),
+        ["no-value-here: `${kubernetes.namespace}` has no value in Compose @ ${kubernetes.namespace}"]
+    );
+}
+
+#[test]
+fn a_cycle_of_values_is_told_once_with_all_places() {
+    let body = format!("{API}    env: {{ A: \"${{env.B}}\", B: \"${{env.A}}\" }}\n");
+    assert_eq!(
+        refused("kubernetes", &body),
+        ["reference-cycle: the value of `service.api.env.B` refers to itself @ ${env.B} + ${env.A}"]
+    );
+}
+
+#[test]
+fn a_secret_never_reaches_a_plain_sink() {
+    let secret = "secrets:\n  app: { source: existing, keys: [KEY] }\n";
+    let args = format!("{API}    args: [\"--key=${{secret.app.KEY}}\"]\n{secret}");
+    assert_eq!(
+        refused("kubernetes", &args),
+        ["secret-in-plain-sink: `${secret.app.KEY}` puts a secret into an argument @ ${secret.app.KEY} + KEY"]
+    );
+    let insecure = format!("{API}    env: {{ A: {{ insecure: x }} }}\n");
+    assert_eq!(
+        refused("compose, kubernetes", &insecure),
+        [
+            "insecure-secret: a secret in plain text stands in an environment that has more than Compose @ x + kubernetes"
+        ]
+    );
+}
+
+#[test]
+fn defaults_are_safe_and_named() {
+    let plan = plan("kubernetes", &format!("{API}    replicas: 3\n"));
+    let leaf = |path: &str| at(&plan, "service.api", path);
+    assert_eq!(
+        leaf("/cluster/pod/security"),
+        json!({ "run_as_non_root": true, "user": 1001, "group": 1001, "fs_group": null, "seccomp": "runtime_default" })
+    );
+    assert_eq!(leaf("/container/security/drop_capabilities"), json!(["ALL"]));
+    assert_eq!(leaf("/container/security/allow_privilege_escalation"), json!(false));
+    assert_eq!(leaf("/cluster/pod/mount_token"), json!(false));
+    assert_eq!(leaf("/cluster/disruption_budget/max_unavailable"), json!("1"));
+    assert_eq!(leaf("/cluster/pod/affinity/away/0/topology_key"), json!("kubernetes.io/hostname"));
+    assert_eq!(leaf("/cluster/pod/spread/0/topology_key"), json!("topology.kubernetes.io/zone"));
+    assert_eq!(leaf("/cluster/service/ports/0/port"), json!(80));
+    let budget = plan.workloads[0].cluster.as_ref().unwrap().disruption_budget.as_ref().unwrap();
+    assert!(matches!(&budget.origin, stackc::tree::Origin::Default { rule: "one-pod-at-a-time", .. }));
+}
+
+#[test]
+fn restricted_pods_are_held_to_it() {
+    let body = "services:\n  api:\n    image: a:v1\n";
+    assert_eq!(
+        refused("kubernetes", body),
+        [
+            "missing-user: `service.api` has no numeric `user`, which pod security `restricted` demands @ api + kubernetes"
+        ]
+    );
+    let privileged = format!("{API}    privileged: true\n");
+    assert_eq!(
+        refused("kubernetes", &privileged),
+        ["pod-security: `service.api` is privileged, which pod security `restricted` refuses @ true + kubernetes"]
+    );
+}
+
+const JOBS: &str = "jobs:\n  dump: { image: \"a:v1\", user: 1, before: [job.migrate], volumes: { data: { claim: { size: 1Gi }, at: /d } } }\n  migrate: { image: \"a:v1\", user: 1, before: [service.api] }\n";
+
+#[test]
+fn jobs_in_a_chain_are_init_containers_of_the_last_in_the_cluster_alone() {
+    let plan = plan("kubernetes, compose", &format!("kubernetes: {{ delivery: argocd }}\n{API}{JOBS}"));
+    assert_eq!(at(&plan, "job.dump", "/cluster"), Value::Null);
+    assert_eq!(at(&plan, "job.migrate", "/init_containers/0/name"), json!("dump"));
+    assert_eq!(at(&plan, "job.migrate", "/init_containers/0/in_compose"), json!(false));
+    let waits = |id: &str| at(&plan, id, "/compose/depends_on");
+    assert_eq!(waits("service.api"), json!([{ "service": "migrate", "condition": "CompletedSuccessfully" }]));
+    assert_eq!(waits("job.migrate"), json!([{ "service": "dump", "condition": "CompletedSuccessfully" }]));
+    let annotations = at(&plan, "job.migrate", "/cluster/annotations");
+    assert_eq!(
+        annotations,
+        json!([
+            ["argocd.argoproj.io/hook", "Sync"],
+            ["argocd.argoproj.io/hook-delete-policy", "BeforeHookCreation"],
+            ["argocd.argoproj.io/sync-wave", "-1"]
+        ])
+    );
+}
+
+#[test]
+fn a_job_that_kubectl_applies_is_named_by_its_content() {
+    let name = |image: &str| {
+        let body = format!("kubernetes: {{ delivery: kubectl }}\n{API}{}", JOBS.replace("a:v1", image));
+        at(&plan("kubernetes", &body), "job.migrate", "/cluster/name").as_str().unwrap().to_owned()
+    };
+    let (one, other) = (name("a:v1"), name("a:v2"));
+    assert!(one.starts_with("shop-migrate-") && one.len() == "shop-migrate-".len() + 8, "{one}");
+    assert_ne!(one, other);
+    assert_eq!(one, name("a:v1"));
+    assert_eq!(
+        refused("kubernetes", &format!("{API}{JOBS}")),
+        [
+            "missing-delivery: `job.migrate` runs before a rollout, and nothing says who applies the output @ [service.api]"
+        ]
+    );
+}
+
+#[test]
+fn what_waits_for_itself_is_refused() {
+    let body = format!("{API}    depends_on: [service.web]\n  web: {{ image: \"a:v1\", depends_on: [service.api] }}\n");
+    assert_eq!(
+        refused("compose", &body),
+        ["dependency-cycle: `service.api` waits for itself @ service.web + service.api"]
+    );
+}
+
+#[test]
+fn a_config_change_rolls_the_pods_that_read_it() {
+    let sum = |level: &str| {
+        let body = format!("{API}    env_from: [config.app]\nconfigs: {{ app: {{ data: {{ LEVEL: {level} }} }} }}\n");
+        at(&plan("kubernetes", &body), "service.api", "/cluster/pod/annotations/0/1").as_str().unwrap().to_owned()
+    };
+    assert_eq!(sum("info").len(), 16);
+    assert_ne!(sum("info"), sum("debug"));
+}
+
+#[test]
+fn names_and_ports_are_taken_once() {
+    let body = format!(
+        "{API}  web:\n    image: a:v1\n    user: 1001\n    name: shop-api\n    ports: {{ http: {{ container: 80, publish: 8080 }} }}\n"
+    );
+    assert_eq!(
+        refused("kubernetes, compose", &body),
+        [
+            "name-clash: two Deployments are called `shop-api` @ shop-api + api",
+            "name-clash: two Services are called `shop-api` @ shop-api + api",
+            "port-clash: two services publish port 8080 of the host @ 8080 + 8080"
+        ]
+    );
+}
+
+#[test]
+fn what_nothing_reads_is_found_in_the_own_file_alone() {
+    let body = format!("{API}configs: {{ app: {{ data: {{ LEVEL: info }} }} }}\n");
+    assert_eq!(refused("kubernetes", &body), ["unused-key: nothing reads `LEVEL` of `config.app` @ LEVEL"]);
+    let inherited = refused_files(&[
+        ("stacks/shop/base.yaml", &body),
+        ("stacks/shop/production.yaml", "extends: base.yaml\nenvironment: production\ntargets: [kubernetes]\n"),
+    ]);
+    assert_eq!(inherited, [] as [String; 0]);
+    let allowed = format!("{API}configs: {{ app: {{ data: {{ LEVEL: info }}, allow: {{ unused-key: later }} }} }}\n");
+    assert_eq!(refused("kubernetes", &allowed), [] as [String; 0]);
+    let idle = format!("{API}    allow: {{ unused-key: never }}\n");
+    assert_eq!(
+        refused("kubernetes", &idle),
+        ["unused-allow: `unused-key` is allowed and does not occur here @ unused-key"]
+    );
+}
