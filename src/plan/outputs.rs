@@ -57,7 +57,7 @@ impl<'a> Scope<'a> {
             }
             [kind, name, output] if resources::is_kind(kind) => {
                 self.record_use(owner, kind, name, None, at);
-                resources::output(self, kind, name, output, at)
+                resources::output(self, kind, name, output, at, sink)
             }
             _ => self.unknown_kind(&reference.written, path.first().copied().unwrap_or_default(), at),
         }

@@ -51,7 +51,7 @@ pub enum Provider {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-choice" = [["secret", "password"]]))]
 pub struct ClusterResource {
-    /// The runtime name; `<stack>-<entry>` where it is left out.
+    /// The runtime name; `<stack>-<kind>-<entry>` where it is left out.
     pub name: Option<Spanned<Text>>,
     pub names: Option<Names>,
     /// The official image of the version where it is left out.

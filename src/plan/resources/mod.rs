@@ -20,7 +20,7 @@ mod redis;
 mod url;
 
 pub use kind::{Output, Phase, ResourceKind};
-pub use outputs::{is_secret, output, outputs_table};
+pub use outputs::{output, outputs_table};
 pub use place::{Entry, Place, find};
 
 use super::resolve::containers::publish;

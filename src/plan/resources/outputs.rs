@@ -15,7 +15,14 @@ use crate::tree::{Origin, Sourced};
 
 /// The value of `${kind.name.output}` in each runtime that has the resource. `None` where the entry is a hole, or
 /// where the output is refused, which is told. `at` is the reference.
-pub fn output(scope: &mut Scope<'_>, kind: &str, name: &str, output: &str, at: Span) -> Option<PerRuntime<Value>> {
+pub fn output(
+    scope: &mut Scope<'_>,
+    kind: &str,
+    name: &str,
+    output: &str,
+    at: Span,
+    sink: Sink,
+) -> Option<PerRuntime<Value>> {
     let known_kind = super::kind_named(kind)?;
     let there: Vec<&str> = (known_kind.entries)(scope.stack).names().collect();
     if !there.contains(&name) {
@@ -26,11 +33,35 @@ pub fn output(scope: &mut Scope<'_>, kind: &str, name: &str, output: &str, at: S
     let Some(known) = known_kind.outputs.iter().find(|known| known.name == output) else {
         return scope.unknown(format!("`{kind}.{name}` has no output `{output}`"), output, &names, at);
     };
-    scope.visit(format!("{kind}.{name}.{output}"), at, |scope| {
+    let value = scope.visit(format!("{kind}.{name}.{output}"), at, |scope| {
         let cluster = answer(scope, &entry, Target::Kubernetes, known, at).ok()?;
         let compose = answer(scope, &entry, Target::Compose, known, at).ok()?;
         Some(PerRuntime { cluster, compose })
-    })
+    })?;
+    accept(scope, value, &entry, known, at, sink)
+}
+
+/// Refuses an output that is a secret in some environment, even where this one states it in plain text.
+fn accept(
+    scope: &mut Scope<'_>,
+    value: PerRuntime<Value>,
+    entry: &Entry<'_>,
+    output: &Output,
+    at: Span,
+    sink: Sink,
+) -> Option<PerRuntime<Value>> {
+    let Sink::Known(sink) = sink else { return Some(value) };
+    let told_by_its_parts = value.iter().any(|value| value.value.iter().any(Part::is_secret));
+    if told_by_its_parts || !is_secret(entry, output) {
+        return Some(value);
+    }
+    let message = format!("`${{{}.{}}}` puts a secret into {sink}", entry.id(), output.name);
+    let refused =
+        Diagnostic::error(codes::SECRET_IN_PLAIN_SINK, at, message).with_label("a secret in every environment");
+    scope.report(
+        refused.with_related(entry.span(), "this makes it secret").with_help("pass a secret as a value of `env`"),
+    );
+    None
 }
 
 fn answer(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target, output: &Output, at: Span) -> Answer {
@@ -164,13 +195,11 @@ fn missing(
 }
 
 /// Whether an output is a secret, in every environment of the stack.
-pub fn is_secret(scope: &Scope<'_>, kind: &str, name: &str, output: &str) -> bool {
-    let Some(entry) = super::place::find(scope.stack, kind, name) else { return false };
-    let phase = entry.kind.outputs.iter().find(|known| known.name == output).map(|known| known.phase);
-    match phase {
-        Some(Phase::Secret) => true,
-        Some(Phase::WithPassword) => has_password(&entry),
-        Some(Phase::Known) | None => false,
+fn is_secret(entry: &Entry<'_>, output: &Output) -> bool {
+    match output.phase {
+        Phase::Secret => true,
+        Phase::WithPassword => has_password(entry),
+        Phase::Known => false,
     }
 }
 

@@ -100,6 +100,10 @@ impl<'a> Entry<'a> {
         let in_compose = runs_in(scope.stack, self.resource.targets.as_ref(), Target::Compose);
         let chooses = in_cluster || in_compose && self.resource.container.is_none();
         let found = if chooses && !self.damaged { self.ambiguous().or_else(|| self.missing_block()) } else { None };
+        if let Some(secret) = self.resource.cluster.as_ref().and_then(|block| block.value.secret.as_ref()) {
+            // Its keys serve the resource, whatever keeps it from running here.
+            scope.read_whole("secret", &secret.value.name);
+        }
         found.into_iter().chain(self.without_meaning()).for_each(|diagnostic| scope.report(diagnostic));
     }
 
