@@ -5,6 +5,7 @@
 //! before a node's name makes a list of what would not be one: `(list)from` is empty, `(list)verbs "get"` has one item.
 
 mod map;
+mod numbers;
 mod scan;
 
 use kdl::{KdlDiagnostic, KdlDocument, KdlError};

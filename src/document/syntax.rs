@@ -24,8 +24,11 @@ pub fn parse(file: FileId, text: &str, syntax: Syntax, shapes: &Shapes) -> (Opti
     }
 }
 
+/// The text of a file.
+///
 /// # Errors
 /// The bytes are no UTF-8, or start with a byte order mark.
+#[expect(clippy::result_large_err, reason = "once a file")]
 pub fn decode_utf8(file: FileId, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(file, &error))?;
     if text.starts_with('\u{feff}') {
@@ -69,10 +72,6 @@ impl UniqueEntries {
 
     pub fn find_mut(&mut self, key: &str) -> Option<&mut Entry> {
         self.position(key).and_then(|position| self.entries.get_mut(position))
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
     }
 
     pub fn into_entries(self) -> Vec<Entry> {

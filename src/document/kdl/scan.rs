@@ -5,8 +5,11 @@
 
 use std::ops::Range;
 
-use super::super::syntax::{MAX_DEPTH, number_out_of_range, too_deep, unquoted_reference, unquoted_string, word_end};
+use super::numbers::{is_integer, is_number, is_number_like};
 use crate::diagnostics::{Code, Diagnostic, codes};
+use crate::document::syntax::{
+    MAX_DEPTH, number_out_of_range, too_deep, unquoted_reference, unquoted_string, word_end,
+};
 use crate::source::{FileId, Span};
 
 /// All faults of `text` in its order; empty for nearly all that the parser accepts.
@@ -21,6 +24,11 @@ pub fn faults(file: FileId, text: &str) -> Vec<Diagnostic> {
         last: Last::Blank,
         faults: Vec::new(),
     };
+    if let Some((at, forbidden)) = text.char_indices().find(|(_, character)| is_forbidden(*character)) {
+        let message = format!("`U+{:04X}` is a character that KDL forbids", u32::from(forbidden));
+        scanner.invalid(at..at + forbidden.len_utf8(), &message, "Remove it, or write `\\u{…}` in a string");
+        return scanner.faults;
+    }
     while scanner.at < text.len() {
         scanner.token();
     }
@@ -35,6 +43,8 @@ enum Place {
     Node,
     /// Arguments, properties or children come.
     Entries,
+    /// Removed children were here: only children come.
+    Children,
     /// The children are closed: the line ends.
     Closed,
 }
@@ -62,7 +72,8 @@ enum Last {
 
 struct Block {
     open: usize,
-    slashdashed: bool,
+    /// Where the scan goes on after it.
+    then: Place,
 }
 
 struct Scanner<'text> {
@@ -149,7 +160,11 @@ impl Scanner<'_> {
     }
 
     fn slashdash(&mut self) {
+        self.missing_value();
         self.nothing_dashed();
+        if self.is_touching() {
+            self.invalid(self.at..self.at + 2, "no blank stands before `/-`", "Separate values by blanks");
+        }
         self.dashed = Some(self.at);
         self.at += 2;
         self.last = Last::Blank;
@@ -183,7 +198,11 @@ impl Scanner<'_> {
         if self.blocks.len() == MAX_DEPTH {
             return self.stop(too_deep(self.span(open..open + 1)));
         }
-        self.blocks.push(Block { open, slashdashed: self.dashed.take().is_some() });
+        let then = match (self.dashed.take(), self.place) {
+            (Some(_), Place::Entries | Place::Children) => Place::Children,
+            _ => Place::Closed,
+        };
+        self.blocks.push(Block { open, then });
         self.place = Place::Node;
         self.last = Last::Blank;
         self.at += 1;
@@ -193,8 +212,7 @@ impl Scanner<'_> {
         self.missing_value();
         self.nothing_dashed();
         match self.blocks.pop() {
-            Some(block) if block.slashdashed => self.place = Place::Entries,
-            Some(_) => self.place = Place::Closed,
+            Some(block) => self.place = block.then,
             None => return self.stray("`}` closes nothing"),
         }
         self.last = Last::Blank;
@@ -409,17 +427,21 @@ impl Scanner<'_> {
 
     fn entry(&mut self, range: &Range<usize>) {
         let written = self.text.get(range.clone()).unwrap_or("").lines().next().unwrap_or("").to_owned();
-        let touching = matches!(
-            self.last,
-            Last::Name { touching: true, .. } | Last::Key { touching: true } | Last::Value { touching: true }
-        );
-        if self.place == Place::Closed {
+        if matches!(self.place, Place::Closed | Place::Children) {
             let message = format!("`{written}` follows the children of its node");
             self.invalid(range.clone(), &message, "Put it before the `{`, or on a line of its own");
-        } else if touching {
+        } else if self.is_touching() {
             self.invalid(range.clone(), &format!("no blank stands before `{written}`"), "Separate values by blanks");
         }
         self.dashed = None;
+    }
+
+    /// No blank stands between the last value and this byte.
+    fn is_touching(&self) -> bool {
+        matches!(
+            self.last,
+            Last::Name { touching: true, .. } | Last::Key { touching: true } | Last::Value { touching: true }
+        )
     }
 
     fn end(&mut self) {
@@ -467,39 +489,9 @@ fn is_newline(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{85}' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Such a word is a number or a fault: no string without quotes starts like it.
-fn is_number_like(word: &str) -> bool {
-    let unsigned = word.strip_prefix(['-', '+']).unwrap_or(word);
-    unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|first: char| first.is_ascii_digit())
-}
-
-fn is_number(word: &str) -> bool {
-    let unsigned = word.strip_prefix(['-', '+']).unwrap_or(word);
-    let radix = [("0x", 16), ("0o", 8), ("0b", 2)];
-    let prefixed = radix.iter().find_map(|(prefix, radix)| Some((unsigned.strip_prefix(prefix)?, *radix)));
-    match prefixed {
-        Some((digits, radix)) => are_digits(digits, radix),
-        None => is_decimal(unsigned),
-    }
-}
-
-fn is_decimal(text: &str) -> bool {
-    let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(mantissa, exponent)| {
-        (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
-    });
-    let (whole, fraction) =
-        mantissa.split_once('.').map_or((mantissa, None), |(whole, fraction)| (whole, Some(fraction)));
-    are_digits(whole, 10)
-        && fraction.is_none_or(|fraction| are_digits(fraction, 10))
-        && exponent.is_none_or(|exponent| are_digits(exponent, 10))
-}
-
-fn is_integer(word: &str) -> bool {
-    are_digits(word.strip_prefix(['-', '+']).unwrap_or(word), 10)
-}
-
-/// Digits with `_` between them.
-fn are_digits(text: &str, radix: u32) -> bool {
-    text.starts_with(|first: char| first.is_digit(radix))
-        && text.chars().all(|digit| digit == '_' || digit.is_digit(radix))
+/// Characters that KDL forbids everywhere: controls, and those that turn the direction of text.
+fn is_forbidden(character: char) -> bool {
+    let control = character.is_ascii_control() && !character.is_ascii_whitespace() && character != '\u{b}';
+    control
+        || matches!(character, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -9,6 +9,9 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::document::syntax::{duplicate_key, too_deep, unquoted_reference, unquoted_string, word_end};
 use crate::source::{FileId, Span};
 
+/// Each fault costs a walk or a second parse of the file, so no more are told.
+const MAX_FAULTS: usize = 100;
+
 /// Diagnostics of the parser's errors; `root` is what it recovered.
 pub fn explain(file: FileId, text: &str, root: &DeTable<'_>, errors: &[Error]) -> Vec<Diagnostic> {
     let faults = Faults { file, text, root };
@@ -23,7 +26,7 @@ pub fn explain(file: FileId, text: &str, root: &DeTable<'_>, errors: &[Error]) -
     let (duplicates, broken): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|(.., error)| is_duplicate(error));
     let mut broken = broken;
     broken.dedup_by_key(|(line, ..)| *line);
-    broken.into_iter().chain(duplicates).map(|(.., error)| faults.one(error)).collect()
+    broken.into_iter().chain(duplicates).take(MAX_FAULTS).map(|(.., error)| faults.one(error)).collect()
 }
 
 fn is_duplicate(error: &Error) -> bool {

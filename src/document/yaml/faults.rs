@@ -141,6 +141,9 @@ impl Fault<'_> {
                 format!("a comma is missing before `{here}`"),
                 "Separate the entries by commas, or put the value in quotes",
             ),
+            ErrorKind::UnexpectedCharacter { character: '`' } => {
+                ("a backtick starts no plain value".to_owned(), "Put the value in quotes")
+            }
             ErrorKind::UnexpectedCharacter { character } => {
                 (format!("`{character}` starts no plain value"), "Put the value in quotes")
             }

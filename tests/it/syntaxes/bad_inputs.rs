@@ -1,126 +1,142 @@
-//! Bad inputs: each gives the code, at exactly these bytes.
+//! Bad inputs: each gives these codes, each at exactly these bytes. The first ten of a syntax are the common ones.
 use super::{Syntax, faults, read};
 
-const YAML: &[&str] = &[
-    "a: 1\nb: 2\na: 3\n",
-    "env: { A: ${x.y}, B: c }\n",
-    "l: [a, http://${x}/${y}]\n",
-    "a:\n\tb: c\n",
-    "a:\n  b: c\n\td: e\n",
-    "%YAML 1.2\n---\na: 1\n",
-    "a: !custom x\n",
-    "a: &x { b: 1 }\nc: { <<: *x, d: 2 }\n",
-    "? [a, b]\n: c\n",
-    "a: 1\n---\nb: 2\n",
-    "a: 99999999999999999999\n",
-    "a: \"unclosed\nb: c\n",
-    "a: [1, 2\nb: c\n",
-    "a: b: c\n",
-    "a: 1\n b: 2\n",
-    "a: @foo\n",
-    "a: 'it's'\n",
-    "a: \"C:\\qux\"\n",
-    "a: *nope\n",
-    "a: &x [*x]\n",
-    "a: - b\n",
-    " a: 1\nb: 2\n",
-    "a: {b: c\n",
-    "a: ]\n",
-    "a: \"b\" c\n",
-    "key\nother: 1\n",
-    "a: !!int x\n",
-    "a: 1\nb\n",
-    "a:\n  - b\n c: d\n",
-    "*a : b\n",
-    "a: {b c: d e: f}\n",
-    "a: %x\n",
-    "a: `x`\n",
-    "a:\n  b: 1\n   c: 2\n",
-    "a: \"x\"\n  b: c\n",
-    "{a: b}}\n",
-    "a: {b: ${x\n",
-];
-const TOML: &[&str] = &[
-    "a = 1\na = 2\n",
-    "[b]\nx.y = 1\nx = 2\n[c]\n[b]\n",
-    "d = { p = 1, p = 2 }\n",
-    "[[l]]\na = 1\n[[l]]\na = 2\na = 3\n[l.x]\n[l.x]\n",
-    "a = 1\na.b = 2\n",
-    "a = \nb = x\nc = [1, 2\n",
-    "a = \"unclosed\nb = 1\n",
-    "a = 1979-05-27\n",
-    "a = 99999999999999999999\n",
-    "a = 012\n",
-    "a 1\n",
-    "[a\nb = 1\n",
-    "a = { b = 1\nc = 2\n",
-    "a = yes\n",
-    "a = \"x\\q\"\n",
-    "a = 10s\n",
-    "= 1\n",
-    "a = 1 b = 2\n",
-    "a = [1 2]\n",
-    "a = ${x.y}\n",
-    "a: 1\n",
-    "a = \"é\" ü = 1\n",
-    "a = 'it's'\n",
-    "a = [1,, 2]\n",
-    "[]\n",
-    "[a.]\n",
-    "a = \"\"\"x\n",
-    "a = ./x\n",
-    "a = {x = 1]\n",
-    "a = ]\n",
-];
-const KDL: &[&str] = &[
-    "a x=1 x=2\n",
-    "a {\n  b 1\n  b 2\n}\n",
-    "image =  }\n",
-    "a {\n  image =\n  b 1\n}\n",
-    "a key=\n",
-    "a {\n  timeout 10s\n  b 70%\n  c ./x\n}\n",
-    "a true\n",
-    "a {\n  b 1\n",
-    "a }\n",
-    "a \"unclosed\nb 1\n",
-    "a \"x\"y\n",
-    "a \"x\\q\"\n",
-    "a [1, 2]\n",
-    "a #maybe\n",
-    "a 99999999999999999999\n",
-    "a 99999999999999999999999999999999999999999999\n",
-    "{ x 1 }\n",
-    "a \"\"\"x\"\"\"\n",
-    "a #\"unclosed\nb\n",
-    "a (u8)1\n",
-    "(x)a 1\n",
-    "/* unclosed\na\n",
-    "a .5\n",
-    "a 1.\n",
-    "a 0x\n",
-    "a ${x.y}\n",
-    "a { b 1 } c\n",
-    "a 1 x=1 { b }\n",
-    "a = \"x\"\n",
-    "a C:\\x\n",
-    "12 a\n",
-    "a \"\"\"\nx\n  \"\"\"\n",
-    "a \"x\"=\n",
-    "a x=y=z\n",
-    "/- /- a\n",
-    "a /-\n",
+type Row = (&'static str, &'static [(&'static str, &'static str)]);
+
+const YAML: &[Row] = &[
+    ("a: 1\nb: 2\na: 3\n", &[("duplicate-key", "a")]),
+    ("env: { A: ${x.y}, B: c }\n", &[("unquoted-reference", "${x.y}")]),
+    ("l: [a, http://${x}/${y}]\n", &[("unquoted-reference", "http://${x}/${y}")]),
+    ("a:\n\tb: c\n", &[("tab-indentation", "\t")]),
+    ("a:\n  b: c\n\td: e\n", &[("tab-indentation", "\t")]),
+    ("%YAML 1.2\n---\na: 1\n", &[("yaml-directive", "%YAML 1.2")]),
+    ("a: !custom x\n", &[("yaml-tag", "!custom")]),
+    ("a: &x { b: 1 }\nc: { <<: *x, d: 2 }\n", &[("merge-key", "<<")]),
+    ("? [a, b]\n: c\n", &[("complex-key", "[a, b]")]),
+    ("a: 1\n---\nb: 2\n", &[("several-documents", "---")]),
+    ("a: 99999999999999999999\n", &[("number-out-of-range", "99999999999999999999")]),
+    ("a: \"unclosed\nb: c\n", &[("invalid-yaml", "\"")]),
+    ("a: [1, 2\nb: c\n", &[("invalid-yaml", ":")]),
+    ("a: b: c\n", &[("invalid-yaml", ":")]),
+    ("a: 1\n b: 2\n", &[("invalid-yaml", "b")]),
+    ("a: @foo\n", &[("invalid-yaml", "@")]),
+    ("a: 'it's'\n", &[("invalid-yaml", "s'")]),
+    ("a: \"C:\\qux\"\n", &[("invalid-yaml", "\\q")]),
+    ("a: *nope\n", &[("invalid-yaml", "*nope")]),
+    ("a: &x [*x]\n", &[("alias-expansion", "*x")]),
+    ("a: - b\n", &[("invalid-yaml", "-")]),
+    (" a: 1\nb: 2\n", &[("invalid-yaml", "b")]),
+    ("a: {b: c\n", &[("invalid-yaml", "{")]),
+    ("a: ]\n", &[("invalid-yaml", "]")]),
+    ("a: \"b\" c\n", &[("invalid-yaml", "c")]),
+    ("key\nother: 1\n", &[("invalid-yaml", "other")]),
+    ("a: !!int x\n", &[("yaml-tag", "!!int")]),
+    ("a: 1\nb\n", &[("invalid-yaml", "b")]),
+    ("a:\n  - b\n c: d\n", &[("invalid-yaml", "c")]),
+    ("*a : b\n", &[("invalid-yaml", "*a")]),
+    ("a: {b c: d e: f}\n", &[("invalid-yaml", ":")]),
+    ("a: %x\n", &[("invalid-yaml", "%")]),
+    ("a: `x`\n", &[("invalid-yaml", "`")]),
+    ("a:\n  b: 1\n   c: 2\n", &[("invalid-yaml", "c")]),
+    ("a: \"x\"\n  b: c\n", &[("invalid-yaml", "b")]),
+    ("{a: b}}\n", &[("invalid-yaml", "}")]),
+    ("a: {b: ${x\n", &[("unquoted-reference", "${x")]),
 ];
 
-pub const ALL: &[(Syntax, &[&str])] = &[(Syntax::Yaml, YAML), (Syntax::Toml, TOML), (Syntax::Kdl, KDL)];
+const TOML: &[Row] = &[
+    ("a = 1\na = 2\n", &[("duplicate-key", "a")]),
+    ("d = { p = 1, p = 2 }\n", &[("duplicate-key", "p")]),
+    ("[[l]]\na = 1\n[[l]]\na = 2\na = 3\n[l.x]\n[l.x]\n", &[("duplicate-key", "a"), ("duplicate-key", "x")]),
+    ("a = 1\na.b = 2\n", &[("duplicate-key", "a")]),
+    ("a = \nb = x\nc = [1, 2\n", &[("invalid-toml", "="), ("unquoted-string", "x"), ("invalid-toml", "[")]),
+    ("a = \"unclosed\nb = 1\n", &[("invalid-toml", "\"")]),
+    ("a = 1979-05-27\n", &[("date-value", "1979-05-27")]),
+    ("a = 99999999999999999999\n", &[("number-out-of-range", "99999999999999999999")]),
+    ("a = 012\n", &[("invalid-toml", "0")]),
+    ("a 1\n", &[("invalid-toml", "a")]),
+    ("[a\nb = 1\n", &[("invalid-toml", "[a")]),
+    ("a = { b = 1\nc = 2\n", &[("invalid-toml", "c")]),
+    ("a = yes\n", &[("unquoted-string", "yes")]),
+    ("a = \"x\\q\"\n", &[("invalid-toml", "\\q")]),
+    ("a = 10s\n", &[("unquoted-string", "10s")]),
+    ("= 1\n", &[("invalid-toml", "=")]),
+    ("a = 1 b = 2\n", &[("invalid-toml", "b")]),
+    ("a = [1 2]\n", &[("invalid-toml", "2")]),
+    ("a = ${x.y}\n", &[("unquoted-reference", "${x.y}")]),
+    ("a: 1\n", &[("invalid-toml", ":")]),
+    ("a = \"é\" ü = 1\n", &[("invalid-toml", "ü")]),
+    ("a = 'it's'\n", &[("invalid-toml", "s'")]),
+    ("a = [1,, 2]\n", &[("invalid-toml", ",")]),
+    ("[]\n", &[("invalid-toml", "]")]),
+    ("[a.]\n", &[("invalid-toml", "]")]),
+    ("a = \"\"\"x\n", &[("invalid-toml", "\"\"\"")]),
+    ("a = ./x\n", &[("unquoted-string", "./x")]),
+    ("a = {x = 1]\n", &[("invalid-toml", "]")]),
+    ("a = ]\n", &[("invalid-toml", "]")]),
+];
+
+const KDL: &[Row] = &[
+    ("a x=1 x=2\n", &[("duplicate-key", "x")]),
+    ("a {\n  b 1\n  b 2\n}\n", &[("duplicate-key", "b")]),
+    ("image =  }\n", &[("invalid-kdl", "="), ("invalid-kdl", "}")]),
+    ("a {\n  image =\n  b 1\n}\n", &[("invalid-kdl", "=")]),
+    ("a key=\n", &[("invalid-kdl", "=")]),
+    ("a true\n", &[("kdl-keyword", "true")]),
+    ("a {\n  b 1\n", &[("invalid-kdl", "{")]),
+    ("a }\n", &[("invalid-kdl", "}")]),
+    ("a \"unclosed\nb 1\n", &[("invalid-kdl", "\"")]),
+    ("a \"x\"y\n", &[("invalid-kdl", "y")]),
+    ("a \"x\\q\"\n", &[("invalid-kdl", "\\q")]),
+    ("a [1, 2]\n", &[("invalid-kdl", "[")]),
+    ("a #maybe\n", &[("kdl-keyword", "#maybe")]),
+    ("a 99999999999999999999\n", &[("number-out-of-range", "99999999999999999999")]),
+    (
+        "a 99999999999999999999999999999999999999999999\n",
+        &[("number-out-of-range", "99999999999999999999999999999999999999999999")],
+    ),
+    ("{ x 1 }\n", &[("invalid-kdl", "{")]),
+    ("a \"\"\"x\"\"\"\n", &[("invalid-kdl", "\"\"\"")]),
+    ("a #\"unclosed\nb\n", &[("invalid-kdl", "#\"")]),
+    ("a (u8)1\n", &[("kdl-type-annotation", "(u8)")]),
+    ("(x)a 1\n", &[("kdl-type-annotation", "(x)")]),
+    ("/* unclosed\na\n", &[("invalid-kdl", "/*")]),
+    ("a .5\n", &[("unquoted-string", ".5")]),
+    ("a 1.\n", &[("unquoted-string", "1.")]),
+    ("a 0x\n", &[("unquoted-string", "0x")]),
+    ("a ${x.y}\n", &[("unquoted-reference", "${x.y}")]),
+    ("a { b 1 } c\n", &[("invalid-kdl", "c")]),
+    ("a 1 x=1 { b }\n", &[("kdl-argument", "1")]),
+    ("a = \"x\"\n", &[("invalid-kdl", "=")]),
+    ("a C:\\x\n", &[("invalid-kdl", "\\")]),
+    ("12 a\n", &[("unquoted-string", "12")]),
+    ("a \"\"\"\nx\n  \"\"\"\n", &[("invalid-kdl", "\"\"\"")]),
+    ("a \"x\"=\n", &[("invalid-kdl", "=")]),
+    ("a x=y=z\n", &[("invalid-kdl", "=")]),
+    ("/- /- a\n", &[("invalid-kdl", "/-")]),
+    ("a /-\n", &[("invalid-kdl", "/-")]),
+];
+
+pub const ALL: &[(Syntax, &[Row])] = &[(Syntax::Yaml, YAML), (Syntax::Toml, TOML), (Syntax::Kdl, KDL)];
 
 #[test]
-fn print() {
-    for (syntax, inputs) in ALL {
-        println!("SYNTAX {syntax:?}");
-        for input in *inputs {
-            let (_, diagnostics) = read(*syntax, input);
-            println!("ROW    ({input:?}, &{:?}),", faults(input, &diagnostics).iter().map(|f| f.split_once(' ').map(|(c, p)| (c.to_owned(), p.to_owned())).unwrap()).collect::<Vec<_>>());
-            for diagnostic in &diagnostics { println!("MSG {input:?} {} | {:?}", diagnostic.message, diagnostic.help); }
+fn each_has_its_code_at_its_bytes() {
+    for (syntax, rows) in ALL {
+        for (input, expected) in *rows {
+            let expected: Vec<String> = expected.iter().map(|(code, bytes)| format!("{code} {bytes:?}")).collect();
+            assert_eq!(faults(input, &read(*syntax, input).1), expected, "{input}");
+        }
+    }
+}
+
+/// A message is one clause without a full stop, and help says what to do.
+#[test]
+fn each_has_a_message_and_help() {
+    for (syntax, rows) in ALL {
+        for (input, _) in *rows {
+            for diagnostic in read(*syntax, input).1 {
+                assert!(!diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'), "{input}");
+                assert!(diagnostic.help.is_some_and(|help| !help.is_empty() && !help.ends_with('.')), "{input}");
+            }
         }
     }
 }

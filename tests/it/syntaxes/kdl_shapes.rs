@@ -24,8 +24,10 @@ fn shapes() -> Shapes {
     let probes = shapes.push(fields(&[("liveness", "liveness", probe), ("readiness", "readiness", probe)], None));
     let toleration = shapes.push(fields(&[("key", "key", text), ("effect", "effect", text)], None));
     let tolerations = shapes.push(Shape::List { item: toleration, one: false });
-    let balancer =
-        shapes.push(fields(&[("enabled", "enabled", switch), ("class", "class", text)], Some(Short::Field("enabled".to_owned()))));
+    let balancer = shapes.push(fields(
+        &[("enabled", "enabled", switch), ("class", "class", text)],
+        Some(Short::Field("enabled".to_owned())),
+    ));
     let empty_dir = shapes.push(fields(&[("size", "size", text)], None));
     let manager = shapes.push(fields(&[("path", "path", text)], Some(Short::Field("path".to_owned()))));
     let existing = shapes.push(fields(&[], None));
@@ -128,8 +130,14 @@ fn values_by_their_shape() {
 
 #[test]
 fn what_is_unknown_is_what_it_looks_like() {
-    assert_eq!(service("raw a=1 { b 1 2; c; d { - 1; - x=1 } ; e { f \"g\" } }"), "{raw: {a: 1, b: [1, 2], c: {}, d: [1, {x: 1}], e: {f: \"g\"}}}");
-    assert_eq!(service("raw { (list)a; (list)b 1; (list)c { - 1 }; d { (list)- ; (list)- 1 } }"), "{raw: {a: [], b: [1], c: [1], d: [[], [1]]}}");
+    assert_eq!(
+        service("raw a=1 { b 1 2; c; d { - 1; - x=1 } ; e { f \"g\" } }"),
+        "{raw: {a: 1, b: [1, 2], c: {}, d: [1, {x: 1}], e: {f: \"g\"}}}"
+    );
+    assert_eq!(
+        service("raw { (list)a; (list)b 1; (list)c { - 1 }; d { (list)- ; (list)- 1 } }"),
+        "{raw: {a: [], b: [1], c: [1], d: [[], [1]]}}"
+    );
     assert_eq!(service("raw { a #null; b { \"-\" 1 }; c 1.50 }"), "{raw: {a: null, b: {-: 1}, c: float(1.50)}}");
     assert_eq!(service("imagee \"i\""), r#"{imagee: "i"}"#);
 }

@@ -18,9 +18,54 @@ fn nasty() -> impl Strategy<Value = String> {
         "[ -~äöü€\u{1F600}\\t\\n]{0,12}",
         "[a-z]{1,8}",
         proptest::sample::select(vec![
-            "", "no", "on", "yes", "null", "~", "true", "1e3", "012", "0o17", "12:30", ".inf", "-", "- a", "a: b", "a #b",
-            "#", "${x.y}", "$${", "%", "@", "`", "\"", "'", "\\", "\\q", "/", "//", "/*", "{", "}", "[", "]", "<<", "---",
-            " a", "a ", "\n", "a\n", "\ta", "\u{85}", "\u{2028}", "é", "=", "(list)", "10s", "70%", "\u{7f}\u{1}",
+            "",
+            "no",
+            "on",
+            "yes",
+            "null",
+            "~",
+            "true",
+            "1e3",
+            "012",
+            "0o17",
+            "12:30",
+            ".inf",
+            "-",
+            "- a",
+            "a: b",
+            "a #b",
+            "#",
+            "${x.y}",
+            "$${",
+            "%",
+            "@",
+            "`",
+            "\"",
+            "'",
+            "\\",
+            "\\q",
+            "/",
+            "//",
+            "/*",
+            "{",
+            "}",
+            "[",
+            "]",
+            "<<",
+            "---",
+            " a",
+            "a ",
+            "\n",
+            "a\n",
+            "\ta",
+            "\u{85}",
+            "\u{2028}",
+            "é",
+            "=",
+            "(list)",
+            "10s",
+            "70%",
+            "\u{7f}\u{1}",
         ])
         .prop_map(str::to_owned),
     ]
@@ -33,7 +78,10 @@ fn value() -> impl Strategy<Value = Value> {
         nasty().prop_map(Value::Text),
     ];
     leaf.prop_recursive(5, 40, 6, |inner| {
-        prop_oneof![proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::List), entries(inner).prop_map(Value::Map)]
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::List),
+            entries(inner).prop_map(Value::Map)
+        ]
     })
 }
 
@@ -81,7 +129,10 @@ fn flow_yaml(value: &Value) -> String {
         Value::Text(text) => quoted(text, short_unicode),
         Value::List(items) => format!("[{}]", join(items, flow_yaml)),
         Value::Map(entries) => {
-            format!("{{{}}}", join(entries, |(key, value)| format!("{}: {}", quoted(key, short_unicode), flow_yaml(value))))
+            format!(
+                "{{{}}}",
+                join(entries, |(key, value)| format!("{}: {}", quoted(key, short_unicode), flow_yaml(value)))
+            )
         }
     }
 }
@@ -109,7 +160,10 @@ fn inline_toml(value: &Value) -> String {
     match value {
         Value::List(items) => format!("[{}]", join(items, inline_toml)),
         Value::Map(entries) => {
-            format!("{{{}}}", join(entries, |(key, value)| format!("{} = {}", quoted(key, short_unicode), inline_toml(value))))
+            format!(
+                "{{{}}}",
+                join(entries, |(key, value)| format!("{} = {}", quoted(key, short_unicode), inline_toml(value)))
+            )
         }
         other => flow_yaml(other),
     }
@@ -236,7 +290,7 @@ fn valid_files_are_equal() {
 #[test]
 fn many_faults_do_no_harm() {
     for (syntax, faults) in super::bad_inputs::ALL {
-        for fault in *faults {
+        for (fault, _) in *faults {
             let text = fault.repeat(10_000 / fault.len());
             let (_, diagnostics) = syntax::parse(FILE, &text, *syntax, &Shapes::new());
             assert!(!diagnostics.is_empty(), "{fault:?}");
@@ -244,19 +298,68 @@ fn many_faults_do_no_harm() {
     }
 }
 
+/// What the scan of KDL leaves to the parser, and what it stops on.
+#[test]
+fn many_rare_faults_do_no_harm() {
+    for fault in [
+        "a \u{200e}b\n",
+        "a \"x\"/-1\n",
+        "a k=/-1 b\n",
+        "a \"\"\"\nx\n  \"\"\"\n",
+        "a #\"\"\"#\n",
+        "a 1._5\n",
+        "a {} /- {} {}\n",
+    ] {
+        let (root, diagnostics) = read(Syntax::Kdl, &fault.repeat(2_000));
+        assert!(root.is_none() && !diagnostics.is_empty(), "{fault:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let refused = |bytes: &[u8]| {
+        syntax::decode_utf8(FILE, bytes.to_vec())
+            .map_err(|told| (told.code.name(), told.message, told.span.map(|span| span.range())))
+    };
+    assert_eq!(refused("é: 1".as_bytes()), Ok("é: 1".to_owned()));
+    assert_eq!(refused(b"a: \xff\n"), Err(("not-utf8", "the byte `0xFF` is not UTF-8".to_owned(), Some(3..4))));
+    assert_eq!(refused(b"a: \xc3"), Err(("not-utf8", "the byte `0xC3` is not UTF-8".to_owned(), Some(3..4))));
+    let mark = "the file starts with a byte order mark".to_owned();
+    assert_eq!(refused(b"\xef\xbb\xbfa: 1"), Err(("byte-order-mark", mark, Some(0..3))));
+}
+
 #[test]
 fn deep_nesting_is_refused() {
-    for text in ["[".repeat(100_000), "a: {".repeat(100_000), "- ".repeat(100_000), format!("a: {}1{}", "[".repeat(70), "]".repeat(70))] {
+    for text in [
+        "[".repeat(100_000),
+        "a: {".repeat(100_000),
+        "- ".repeat(100_000),
+        format!("a: {}1{}", "[".repeat(70), "]".repeat(70)),
+    ] {
         let (_, diagnostics) = read(Syntax::Yaml, &text);
-        assert_eq!(diagnostics.iter().map(|told| told.code.name()).collect::<Vec<_>>(), ["nesting-too-deep"], "{}", &text[..20]);
+        assert_eq!(
+            diagnostics.iter().map(|told| told.code.name()).collect::<Vec<_>>(),
+            ["nesting-too-deep"],
+            "{}",
+            &text[..20]
+        );
     }
-    for text in [format!("a = {}", "[".repeat(100_000)), format!("a = {}1{}", "[".repeat(70), "]".repeat(70)), format!("{}a = 1", "a.".repeat(70))] {
+    for text in [
+        format!("a = {}", "[".repeat(100_000)),
+        format!("a = {}1{}", "[".repeat(70), "]".repeat(70)),
+        format!("{}a = 1", "a.".repeat(70)),
+    ] {
         let (_, diagnostics) = read(Syntax::Toml, &text);
         assert!(diagnostics.iter().any(|told| told.code.name() == "nesting-too-deep"), "{}", &text[..20]);
     }
     for text in ["a {\n".repeat(100_000), format!("{}{}", "a {".repeat(65), "}".repeat(65)), "/*".repeat(100_000)] {
         let (_, diagnostics) = read(Syntax::Kdl, &text);
-        assert_eq!(diagnostics.iter().map(|told| told.code.name()).collect::<Vec<_>>(), ["nesting-too-deep"], "{}", &text[..20]);
+        assert_eq!(
+            diagnostics.iter().map(|told| told.code.name()).collect::<Vec<_>>(),
+            ["nesting-too-deep"],
+            "{}",
+            &text[..20]
+        );
     }
 }
 
