@@ -10,6 +10,8 @@ mod formats;
 mod house;
 mod kubernetes;
 mod language;
+mod messages;
+mod mistakes;
 mod pages;
 mod plan_resources;
 mod plan_workloads;
