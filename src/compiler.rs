@@ -173,7 +173,7 @@ fn report((target, gap): &(Target, Gap)) -> Option<Diagnostic> {
         GapKind::Approximated => (
             codes::APPROXIMATED,
             Severity::Warning,
-            format!("{title} says `{what}` in a weaker way"),
+            format!("{title} only approximates `{what}`"),
             "leave it out of this environment where the difference matters",
         ),
         GapKind::Impossible => (

@@ -1,6 +1,6 @@
 //! How diagnostics speak: the bad example of every page is compiled, and what it is told is held to one style.
 
-use stackc::diagnostics::{Diagnostic, codes, render};
+use stackc::diagnostics::{Diagnostic, codes};
 
 use crate::pages::bad_example;
 
@@ -30,6 +30,7 @@ fn faults(diagnostic: &Diagnostic) -> Vec<&'static str> {
 
 /// A text without what stands in backticks, in lower case.
 fn prose(text: &str) -> String {
+    let text = text.strip_prefix("did you mean ").unwrap_or(text);
     text.split('`').step_by(2).collect::<String>().to_lowercase().replace([',', ':', '?', ';'], "")
 }
 
@@ -44,9 +45,9 @@ fn every_message_keeps_the_style() {
     let mut wrong = Vec::new();
     for code in codes::ALL {
         let Some(compilation) = bad_example(*code) else { continue };
-        print!("{}", render::short(&compilation.diagnostics, &compilation.sources));
+        for d in &compilation.diagnostics { println!("@{code}|{}|{}|{}|{:?}|{:?}", d.span.map_or("-", |s| compilation.sources.text(s)), d.message, d.help.as_deref().unwrap_or("-"), d.label.as_deref().unwrap_or("-"), d.related.iter().map(|r| format!("{}<-{}", r.message, compilation.sources.text(r.span))).collect::<Vec<_>>()); }
         let found = compilation.diagnostics.iter();
-        wrong.extend(found.flat_map(|one| faults(one).into_iter().map(move |fault| format!("{one:?} {fault}"))));
+        wrong.extend(found.flat_map(|one| faults(one).into_iter().map(move |fault| format!("{code} {fault}: {one:?}"))));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -55,7 +55,7 @@ fn names_environment(line: &str) -> bool {
     line.starts_with("environment")
 }
 
-fn example(path: &Utf8Path) -> Environment {
+pub fn example(path: &Utf8Path) -> Environment {
     let name = path.file_stem().unwrap_or_default().to_owned();
     let stack = path.parent().and_then(Utf8Path::file_name).unwrap_or_default().to_owned();
     let out = Utf8Path::new("golden").join(&stack).join(&name);

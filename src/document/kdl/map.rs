@@ -220,7 +220,7 @@ impl<'run> Mapper<'run> {
     fn refuse_nameless(&mut self, field: &Field, parts: &Parts<'_>) {
         let node = &field.singular;
         let message = format!("`{node}` has no name");
-        let help = format!("Write `{node} \"name\" …`");
+        let help = format!("write `{node} \"name\" …`");
         self.refuse(codes::MISSING_ENTRY_NAME, parts.name.clone(), message, &help);
     }
 
@@ -248,7 +248,7 @@ impl<'run> Mapper<'run> {
         }
         let name = self.text.get(parts.name.clone()).unwrap_or("");
         let message = format!("`{name}` has no value");
-        let help = format!("Write `{name} \"…\"`");
+        let help = format!("write `{name} \"…\"`");
         self.refuse(codes::MISSING_VALUE, parts.name.clone(), message, &help);
         self.node(parts, Kind::Hole)
     }
@@ -396,7 +396,7 @@ impl<'run> Mapper<'run> {
             let range = value_range(argument);
             let written = self.text.get(range.clone()).unwrap_or("").to_owned();
             let message = format!("the argument `{written}` has no place beside the fields of `{name}`");
-            self.refuse(codes::KDL_ARGUMENT, range, message, "Write it as a property: `field=value`");
+            self.refuse(codes::KDL_ARGUMENT, range, message, "write it as a property: `field=value`");
         }
     }
 

@@ -52,7 +52,7 @@ fn chain(scope: &mut Scope<'_>) -> Vec<(String, String)> {
 }
 
 fn report_second(scope: &mut Scope<'_>, entry: &Entry<'_>, second: &Spanned<EntryName>) {
-    let message = format!("`{}` comes before two jobs, and would run twice", entry.id());
+    let message = format!("`{}` comes before two jobs at once", entry.id());
     let help = "chain them: let one of the two come before the other";
     let refused = Diagnostic::error(codes::TWO_LATER_JOBS, second.span, message).with_help(help);
     scope.report(refused.with_related(entry.span(), "the job stands here"));
