@@ -2,6 +2,8 @@
 
 use camino::Utf8Path;
 use stackc::document::Reader;
+use stackc::plan::Resolution;
+use stackc::plan::allowance::settle;
 use stackc::plan::workload::{Container, VariableValue};
 use stackc::plan::{Context, Part, Plan, clashes, resources};
 
@@ -26,8 +28,8 @@ fn resolve_environment(name: &str, text: &str) -> (Option<Plan>, Vec<String>) {
         files: &files,
         compose_folder: Utf8Path::new("golden/shop/production/compose"),
     };
-    let (plan, refused) = stackc::plan::resolve(&stack.unwrap(), &context);
-    found.extend(refused);
+    let Resolution { plan, diagnostics, allowed } = stackc::plan::resolve(&stack.unwrap(), &context);
+    found.extend(settle(diagnostics, &allowed));
     (plan, found.iter().map(|found| format!("{}: {}", found.code, found.message)).collect())
 }
 
