@@ -173,7 +173,7 @@ fn a_cluster_database_takes_what_its_secret_lacks() {
 #[test]
 fn a_database_lets_in_its_users_and_nobody_else() {
     let plan = cluster(&format!(
-        "{CLUSTER}services:\n  api: {{ image: a/b:1, user: 1001, env: {{ HOST: \"${{postgres.main.host}}\" }} }}\n  web: {{ image: a/c:1, user: 1001 }}\n"
+        "{CLUSTER}services:\n  api: {{ image: a/b:1, user: 1001, env: {{ HOST: \"${{postgres.main.host}}\" }} }}\n  web: {{ image: a/c:1, user: 1001, ports: {{ http: 80 }} }}\n"
     ));
     let policy = |id: &str| plan.network_policies.iter().find(|policy| policy.id == id).unwrap();
     let database = policy("postgres.main/network-policy").ingress.as_ref().unwrap();
