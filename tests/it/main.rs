@@ -3,6 +3,7 @@
 
 mod support;
 
+mod allow;
 mod commands;
 mod compose;
 mod document;

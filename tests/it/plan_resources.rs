@@ -2,6 +2,8 @@
 
 use camino::Utf8Path;
 use stackc::document::Reader;
+use stackc::plan::Resolution;
+use stackc::plan::allowance::settle;
 use stackc::plan::workload::{Container, VariableValue};
 use stackc::plan::{Context, Part, Plan, clashes, resources};
 
@@ -26,8 +28,8 @@ fn resolve_environment(name: &str, text: &str) -> (Option<Plan>, Vec<String>) {
         files: &files,
         compose_folder: Utf8Path::new("golden/shop/production/compose"),
     };
-    let (plan, refused) = stackc::plan::resolve(&stack.unwrap(), &context);
-    found.extend(refused);
+    let Resolution { plan, diagnostics, allowed } = stackc::plan::resolve(&stack.unwrap(), &context);
+    found.extend(settle(diagnostics, &allowed));
     (plan, found.iter().map(|found| format!("{}: {}", found.code, found.message)).collect())
 }
 
@@ -171,7 +173,7 @@ fn a_cluster_database_takes_what_its_secret_lacks() {
 #[test]
 fn a_database_lets_in_its_users_and_nobody_else() {
     let plan = cluster(&format!(
-        "{CLUSTER}services:\n  api: {{ image: a/b:1, user: 1001, env: {{ HOST: \"${{postgres.main.host}}\" }} }}\n  web: {{ image: a/c:1, user: 1001 }}\n"
+        "{CLUSTER}services:\n  api: {{ image: a/b:1, user: 1001, env: {{ HOST: \"${{postgres.main.host}}\" }} }}\n  web: {{ image: a/c:1, user: 1001, ports: {{ http: 80 }} }}\n"
     ));
     let policy = |id: &str| plan.network_policies.iter().find(|policy| policy.id == id).unwrap();
     let database = policy("postgres.main/network-policy").ingress.as_ref().unwrap();

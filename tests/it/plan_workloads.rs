@@ -4,6 +4,8 @@ use camino::Utf8Path;
 use serde_json::{Value, json};
 use stackc::diagnostics::Diagnostic;
 use stackc::document::Reader;
+use stackc::plan::Resolution;
+use stackc::plan::allowance::settle;
 use stackc::plan::{Context, Plan, resolve};
 use stackc::source::Sources;
 
@@ -25,8 +27,8 @@ fn planned(files: &[(&str, &str)]) -> (Option<Plan>, Vec<Diagnostic>, Sources) {
         files: &memory,
         compose_folder: Utf8Path::new("golden/shop/production/compose"),
     };
-    let (plan, diagnostics) = resolve(&stack.unwrap(), &context);
-    (plan, diagnostics, sources)
+    let Resolution { plan, diagnostics, allowed } = resolve(&stack.unwrap(), &context);
+    (plan, settle(diagnostics, &allowed), sources)
 }
 
 fn stack(targets: &str, body: &str) -> String {

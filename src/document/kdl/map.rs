@@ -115,7 +115,7 @@ impl<'run> Mapper<'run> {
     fn field(&mut self, fields: &'run Fields, node: &KdlNode, parts: &Parts<'_>, entries: &mut UniqueEntries) {
         let name = node.name().value();
         let direct = fields.field(name);
-        let singular = fields.fields.iter().find(|field| field.singular == name);
+        let singular = fields.fields.iter().find(|field| field.singular == name && self.has_entries(field));
         match (direct, singular) {
             (Some(field), _) if field.singular != name || !self.is_entry(field, parts) => {
                 let value = self.value(field.shape, parts);
@@ -126,6 +126,15 @@ impl<'run> Mapper<'run> {
                 let value = self.anything(parts);
                 entries.insert(self.key(name, parts), value, &mut self.diagnostics);
             }
+        }
+    }
+
+    /// Whether a field's value is made of things that the singular can name: `class` is not several `clas`.
+    fn has_entries(&self, field: &Field) -> bool {
+        match self.shapes.get(field.shape) {
+            Shape::Map { .. } | Shape::List { .. } => true,
+            Shape::Fields(fields) => fields.short.is_none(),
+            Shape::Scalar(_) | Shape::Any => false,
         }
     }
 

@@ -25,6 +25,7 @@ mod services;
 pub(super) mod variables;
 mod volumes;
 
+use super::allowance::Allowance;
 use super::entry::{Entry, Role};
 use super::scope::Scope;
 use super::{Context, Plan, resources};
@@ -34,15 +35,26 @@ use crate::tree::Sourced;
 use environment::Environment;
 use pod::PodDraft;
 
-/// The plan of a stack, and everything that is wrong with it. There is a plan exactly where there is no error.
-pub fn resolve(stack: &Stack, context: &Context<'_>) -> (Option<Plan>, Vec<Diagnostic>) {
+/// What a stack resolves to.
+#[derive(Debug)]
+pub struct Resolution {
+    /// There is a plan exactly where there is no error.
+    pub plan: Option<Plan>,
+    /// Everything that is wrong; nothing is silenced yet, since targets have findings too.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The findings that the stack allows.
+    pub allowed: Vec<Allowance>,
+}
+
+pub fn resolve(stack: &Stack, context: &Context<'_>) -> Resolution {
     let mut scope = Scope::new(stack, context);
     let plan = plan(&mut scope);
+    let allowed = findings::report(&mut scope);
     let mut diagnostics = scope.diagnostics;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
     diagnostics.dedup();
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    (plan.filter(|_| !refused), diagnostics)
+    Resolution { plan: plan.filter(|_| !refused), diagnostics, allowed }
 }
 
 fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
@@ -59,7 +71,6 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     delivery::before_rollouts(scope, &environment, &mut plan);
     sort(&mut plan);
     checks::check(scope, &plan);
-    findings::report(scope);
     Some(plan)
 }
 
