@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use super::value::{Part, PerRuntime, Value, known_text};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::source::{Span, Spanned};
 use crate::stack::scalars::{EntryName, Literal, Text, TextPart};
 use crate::stack::{Stack, Target};
@@ -52,6 +52,8 @@ pub struct Scope<'a> {
     pub uses: Vec<Use>,
     /// Keys of configs and secrets that something reads: `config.app`, `LOG_LEVEL`.
     pub reads: BTreeSet<(String, String)>,
+    /// Findings that an entry's `allow` silences: `service.api`, the finding.
+    pub allowed: BTreeSet<(String, Code)>,
     /// The values that are being resolved, each with the reference that asked for it.
     visiting: Vec<(String, Span)>,
     /// The members of cycles that are told already.
@@ -67,6 +69,7 @@ impl<'a> Scope<'a> {
             diagnostics: Vec::new(),
             uses: Vec::new(),
             reads: BTreeSet::new(),
+            allowed: BTreeSet::new(),
             visiting: Vec::new(),
             cycles: BTreeSet::new(),
         }

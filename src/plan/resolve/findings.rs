@@ -38,11 +38,16 @@ pub fn report(scope: &mut Scope<'_>) {
         let keys: Vec<&Spanned<String>> = secret.keys.iter().collect();
         report_keys(scope, &format!("secret.{}", name.value), &keys, &secret.allow);
     }
-    let services = stack.services.whole().map(|(_, service)| &service.pod.allow);
+    for (name, service) in stack.services.whole() {
+        let id = format!("service.{}", name.value);
+        let silenced: Vec<Code> =
+            scope.allowed.iter().filter(|(entry, _)| *entry == id).map(|(_, code)| *code).collect();
+        report_allow(scope, &service.pod.allow, &silenced);
+    }
     let jobs = stack.jobs.whole().map(|(_, job)| &job.pod.allow);
     let resources = [&stack.postgres, &stack.mysql, &stack.redis, &stack.valkey];
     let resources = resources.into_iter().flat_map(Entries::whole).map(|(_, resource)| &resource.allow);
-    for allow in services.chain(jobs).chain(resources) {
+    for allow in jobs.chain(resources) {
         report_allow(scope, allow, &[]);
     }
 }
