@@ -1,6 +1,7 @@
 //! Resolves a stack into its plan.
 
 mod accounts;
+mod bounds;
 mod checks;
 mod compose;
 mod configs;
@@ -22,6 +23,7 @@ mod scaling;
 mod security;
 mod service_object;
 mod services;
+mod template;
 pub(super) mod variables;
 mod volumes;
 
