@@ -13,6 +13,7 @@ mod language;
 mod pages;
 mod plan_resources;
 mod plan_workloads;
+mod restricted;
 mod rich_plan;
 mod same;
 mod sensitivity;
