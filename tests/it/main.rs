@@ -16,6 +16,7 @@ mod mistakes;
 mod pages;
 mod plan_resources;
 mod plan_workloads;
+mod restricted;
 mod rich_plan;
 mod same;
 mod sensitivity;

@@ -2,6 +2,7 @@
 
 use super::pod::PodDraft;
 use crate::diagnostics::{Diagnostic, codes};
+use crate::plan::entry::Entry;
 use crate::plan::scope::Sink;
 use crate::plan::settings::Labels;
 use crate::plan::value::{known_text, stated};
@@ -26,13 +27,20 @@ impl<'a> PodDraft<'_, 'a> {
     pub fn compose_job(&mut self, job: &'a Job) -> ComposeService {
         let restart = self.defaulted(Restart::No, "run-once", "a job runs to its end");
         let mut service = self.compose_of(restart);
-        if job.before.is_none() && service.profiles.is_empty() {
+        if job.before.is_none() && service.profiles.is_empty() && !self.is_awaited() {
             let because = "a job that comes before nothing is started by hand in Compose";
             service.profiles.push(self.defaulted(JOBS.to_owned(), "by-hand", because));
         }
         service.schedule =
             job.schedule.as_ref().map(|schedule| Sourced::stated(schedule.value.0.clone(), schedule.span));
         service
+    }
+
+    /// Whether another entry waits for it: Compose refuses one that depends on a service behind a profile.
+    fn is_awaited(&self) -> bool {
+        let own = self.entry.entry_name();
+        let mut waiting = Entry::all(self.scope.stack).flat_map(|entry| &entry.pod().depends_on);
+        waiting.any(|awaited| awaited.value == own)
     }
 
     fn compose_of(&mut self, restart: Sourced<Restart>) -> ComposeService {
