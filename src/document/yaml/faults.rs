@@ -80,7 +80,12 @@ impl Fault<'_> {
     fn directive(&self) -> Diagnostic {
         let end = self.at + self.text.get(self.at..).unwrap_or("").lines().next().unwrap_or("").trim_end().len();
         let written = self.text.get(self.at..end).unwrap_or("");
-        self.refuse(codes::YAML_DIRECTIVE, self.at..end, format!("`{written}` is a directive, which no stack file needs"), "remove the line")
+        self.refuse(
+            codes::YAML_DIRECTIVE,
+            self.at..end,
+            format!("`{written}` is a directive, which no stack file needs"),
+            "remove the line",
+        )
     }
 
     fn unclosed_quote(&self) -> Diagnostic {
