@@ -144,4 +144,6 @@ codes! {
     STUCK_ROLLOUT = "stuck-rollout";
     BLOCKED_DRAIN = "blocked-drain";
     MISSING_REQUEST = "missing-request";
+    DEPENDENCY_PROFILE = "dependency-profile";
+    CLAIM_OF_ONE_NODE = "claim-of-one-node";
 }

@@ -306,7 +306,7 @@ fn the_name_of_a_job_changes_with_its_template_alone() {
         at(&plan, "job.migrate", "/cluster/name").as_str().unwrap().to_owned()
     };
     let plain = name("");
-    for of_compose in ["compose: { env: { A: b } }", "compose: { profiles: [x], healthcheck: { command: [a] } }"] {
+    for of_compose in ["compose: { env: { A: b } }", "compose: { healthcheck: { command: [a] } }"] {
         assert_eq!(name(&format!("    {of_compose}\n")), plain, "{of_compose}");
     }
     for of_template in
@@ -387,6 +387,37 @@ fn a_job_by_hand_that_others_wait_for_has_no_profile() {
     let profiles = |api: &str| at(&plan("compose", &format!("{api}{seed}")), "job.seed", "/compose/profiles");
     assert_eq!(profiles(API), json!(["jobs"]));
     assert_eq!(profiles(&format!("{API}    depends_on: [job.seed]\n")), json!([]));
+    let hidden = format!("{API}    depends_on: [job.seed]\n    compose: {{ profiles: [debug] }}\n{seed}");
+    assert_eq!(
+        refused("compose", &hidden),
+        ["dependency-profile: `api` waits for `seed`, which is behind a profile @ job.seed + seed"]
+    );
+}
+
+#[test]
+fn a_chain_of_jobs_by_hand_starts_as_a_whole() {
+    let jobs = "jobs:\n  one: { image: \"a:v1\" }\n  two: { image: \"a:v1\", depends_on: [job.one] }\n";
+    let profiles = |api: &str| {
+        let plan = plan("compose", &format!("{api}{jobs}"));
+        ["job.one", "job.two"].map(|job| at(&plan, job, "/compose/profiles"))
+    };
+    assert_eq!(profiles(API), [json!(["jobs"]), json!(["jobs"])]);
+    assert_eq!(profiles(&format!("{API}    depends_on: [job.two]\n")), [json!([]), json!([])]);
+}
+
+#[test]
+fn several_pods_do_not_share_a_claim_of_one_node() {
+    let told = |more: &str, modes: &str| {
+        let claim = format!("    volumes: {{ data: {{ claim: {{ size: 1Gi{modes} }}, at: /data }} }}\n");
+        refused("kubernetes", &format!("{API}{more}{claim}"))
+    };
+    assert_eq!(
+        told("    replicas: 3\n", ""),
+        ["claim-of-one-node: up to 3 pods of `service.api` mount a claim that one node alone mounts @ data"]
+    );
+    assert_eq!(told("    replicas: 3\n", ", access_modes: [read_write_many]"), [] as [String; 0]);
+    assert_eq!(told("    replicas: 3\n    stateful: true\n", ""), [] as [String; 0]);
+    assert_eq!(told("", ""), [] as [String; 0]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::pod::PodDraft;
 use super::scaling::Scaling;
+use super::volumes::is_of_one_node;
 use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::source::{Span, Spanned};
 use crate::stack::container::Container;
@@ -13,6 +14,7 @@ impl<'a> PodDraft<'_, 'a> {
         self.check_rollout(service);
         self.check_budget(service, scaling);
         self.check_requests(service, scaling);
+        self.check_claims(scaling);
     }
 
     /// The API server refuses a rollout that may neither add nor take away a pod.
@@ -62,6 +64,18 @@ impl<'a> PodDraft<'_, 'a> {
                 self.finding(codes::MISSING_REQUEST, at, message, help);
             }
         }
+    }
+
+    /// Pods on other nodes than the first wait for ever for a claim that one node mounts.
+    fn check_claims(&mut self, scaling: &Scaling) {
+        let most = scaling.replicas.as_ref().or(scaling.autoscaler.as_ref().map(|autoscaler| &autoscaler.max));
+        let most = most.map_or(0, |most| most.value);
+        let single = self.shared.iter().find(|volume| is_of_one_node(volume)).filter(|_| most > 1);
+        let Some(at) = single.and_then(|volume| volume.origin.span()) else { return };
+        let message = format!("up to {most} pods of `{}` mount a claim that one node alone mounts", self.entry.id());
+        let help =
+            "give each pod its own: `stateful: true`; or let many nodes mount it: `access_modes: [read_write_many]`";
+        self.finding(codes::CLAIM_OF_ONE_NODE, at, message, help);
     }
 
     /// The first container that keeps running and requests nothing of a resource.
