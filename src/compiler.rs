@@ -78,6 +78,7 @@ pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Fil
     if !has_errors(&diagnostics) {
         bundles = plans.into_par_iter().map(|(environment, plan)| bundle(environment, plan)).collect();
         diagnostics.extend(bundles.iter().flat_map(|bundle| bundle.gaps.iter().filter_map(report)));
+        diagnostics.extend(selected.iter().filter(|environment| !is_among(&bundles, environment)).map(lost));
     }
     if has_errors(&diagnostics) {
         bundles.clear();
@@ -152,6 +153,17 @@ fn bundle(environment: &Environment, plan: Plan) -> Bundle {
     let unsupported = plan.targets.iter().map(|target| target.value).filter(|target| Emitter::of(*target).is_none());
     let unsupported = unsupported.collect();
     Bundle { environment: environment.clone(), plan, files, gaps, unsupported }
+}
+
+fn is_among(bundles: &[Bundle], environment: &Environment) -> bool {
+    bundles.iter().any(|bundle| bundle.environment == *environment)
+}
+
+/// Nothing may be lost in silence: its output would be pruned.
+fn lost(environment: &Environment) -> Diagnostic {
+    let message = format!("`{}` compiles to nothing, and no error says why", environment.path);
+    Diagnostic::outside(codes::INTERNAL_ERROR, message)
+        .with_help("this is a fault of stackc: report it with the stack file")
 }
 
 fn render(emitter: &Emitter, emission: &Emission) -> Vec<OutputFile> {

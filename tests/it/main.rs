@@ -10,6 +10,7 @@ mod formats;
 mod house;
 mod kubernetes;
 mod language;
+mod origins;
 mod pages;
 mod plan_resources;
 mod plan_workloads;
