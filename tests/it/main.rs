@@ -13,6 +13,7 @@ mod kubernetes;
 mod language;
 mod messages;
 mod mistakes;
+mod origins;
 mod pages;
 mod plan_resources;
 mod plan_workloads;

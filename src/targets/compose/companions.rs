@@ -151,7 +151,7 @@ impl<'plan> Part<'plan> {
         let previous = previous.map(|init| (self.pod.companion(init), &init.origin));
         let awaited = Condition::CompletedSuccessfully;
         let add = |map: MapBuilder, (name, origin)| map.tree(name, condition(awaited, origin).build());
-        previous.into_iter().fold(map, add).build()
+        previous.into_iter().fold(map, add).build_of_values()
     }
 
     /// Without the restart a sidecar would keep the network of a container that is gone.

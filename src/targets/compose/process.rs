@@ -28,7 +28,7 @@ pub(super) fn environment(shared: &mut Shared<'_>, part: &Part<'_>, env: &PerRun
     let map = MapBuilder::new(part.container.origin.clone());
     variables
         .fold(map, |map, variable| map.optional_tree(variable.name.value.clone(), set(shared, part, variable)))
-        .build()
+        .build_of_values()
 }
 
 fn set(shared: &mut Shared<'_>, part: &Part<'_>, variable: &Variable) -> Option<Tree> {

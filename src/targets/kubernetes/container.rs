@@ -170,7 +170,7 @@ fn requirements(resources: &Resources, origin: &Origin) -> Tree {
     MapBuilder::new(origin.clone())
         .non_empty("requests", super::metadata::map_of(requests, origin))
         .non_empty("limits", super::metadata::map_of(limits, origin))
-        .build()
+        .build_of_values()
 }
 
 /// User and group only where they are not the pod's.
