@@ -111,7 +111,7 @@ fn leftovers(root: &Root, folder: &Utf8Path, known: &Lock) -> Vec<Utf8PathBuf> {
     let lock = Utf8Path::new(lock::FILE_NAME);
     let listed = known.files.keys().map(Utf8Path::new).filter(|_| known.unfinished);
     let exists = |path: &Utf8PathBuf| fs::symlink_metadata(root.on_disk(&folder.join(path))).is_ok();
-    std::iter::once(lock).chain(listed).map(|path| temporary(path)).filter(exists).collect()
+    std::iter::once(lock).chain(listed).map(temporary).filter(exists).collect()
 }
 
 /// What is found of one file: what happens to it, and its entries in the journal and in the lock.
@@ -218,7 +218,7 @@ fn refuse_symlinks<'p>(
     let is_link = |path: &Utf8Path| {
         fs::symlink_metadata(root.on_disk(path)).is_ok_and(|metadata| metadata.file_type().is_symlink())
     };
-    let places = places.iter().map(|place| Utf8Path::new(place));
+    let places = places.iter().map(Utf8Path::new);
     let links: Vec<Diagnostic> = places.filter(|path| is_link(path)).map(|path| symlink(root, path)).collect();
     if links.is_empty() { Ok(()) } else { Err(links) }
 }

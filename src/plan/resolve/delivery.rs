@@ -184,8 +184,6 @@ fn hash(text: &str, digits: usize) -> String {
 pub fn before_rollouts(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) {
     let mut jobs = Vec::new();
     for workload in &mut plan.workloads {
-        let image = workload.container.clone();
-        let text = format!("{}{}{}", json(&image), json(&workload.init_containers), json(&workload.volumes));
         let Some(cluster) = workload.cluster.as_mut() else { continue };
         if !matches!(cluster.controller, Controller::Job { .. }) {
             continue;
@@ -197,7 +195,11 @@ pub fn before_rollouts(scope: &mut Scope<'_>, environment: &Environment, plan: &
             Some(Delivery::Flux) => {
                 annotate(&mut cluster.annotations, "kustomize.toolkit.fluxcd.io/force", "enabled", &cluster.name)
             }
-            Some(Delivery::Kubectl) => hashed_name(scope, cluster, &text),
+            Some(Delivery::Kubectl) => {
+                let containers = [json(&workload.container), json(&workload.init_containers)].concat();
+                let text = containers + &json(&workload.volumes);
+                hashed_name(scope, cluster, &text);
+            }
         }
     }
     if !jobs.is_empty() && environment.delivery() == Some(Delivery::Argocd) {
