@@ -30,9 +30,10 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::document::{Document, Shapes};
 use crate::source::Spanned;
 
-/// The JSON Schema of the stack types as they are, with the extension keywords of [`crate::document::shape`].
-pub fn raw_schema() -> serde_json::Value {
-    schema::raw()
+/// The JSON Schema of the stack types with the extension keywords of [`crate::document::shape`] and without words,
+/// which is the file `schema/types.json`.
+pub fn bare_schema() -> String {
+    schema::bare()
 }
 
 /// The JSON Schema that editors use, which is the file `schema/stack.schema.json`: short forms and choices spelled out.
@@ -43,7 +44,7 @@ pub fn published_schema() -> serde_json::Value {
 /// The shapes of the language.
 pub fn shapes() -> Shapes {
     let formats: Vec<_> = scalars::FORMATS.iter().chain(names::CHECKS).copied().collect();
-    Shapes::from_schema(&raw_schema(), &formats)
+    Shapes::from_schema(&schema::committed(), &formats)
 }
 
 /// The typed stack of a document, and all that is wrong with its shape: unknown fields, wrong types, missing

@@ -1,4 +1,7 @@
-//! The JSON Schema of the stack types: raw for the shapes, published for editors.
+//! The JSON Schema of the stack types: bare for the shapes, published for editors.
+//!
+//! Both are committed, and a test holds them fresh. The bare one is read at every start: to make it from the types
+//! takes longer than to compile a small stack.
 //!
 //! The published schema describes single files, before merging. An environment that extends nothing must be
 //! complete; every other file may leave out what another one states. So it holds each type twice.
@@ -10,12 +13,44 @@ use super::{Stack, names};
 
 type Object = Map<String, Value>;
 
-/// See [`super::raw_schema`].
-pub fn raw() -> Value {
+const BARE: &str = include_str!("../../schema/types.json");
+
+/// The committed schema of the types, for the shapes.
+pub fn committed() -> Value {
+    serde_json::from_str(BARE).unwrap_or_default()
+}
+
+/// See [`super::bare_schema`].
+pub fn bare() -> String {
+    let mut definitions = definitions();
+    definitions.values_mut().for_each(drop_words);
+    let line = |(name, definition): (&String, &Value)| format!("{}:{definition}", json!(name));
+    let lines: Vec<String> = definitions.iter().map(line).collect();
+    format!("{{\"$ref\":\"#/$defs/Stack\",\"$defs\":{{\n{}\n}}}}\n", lines.join(",\n"))
+}
+
+/// What only people read.
+fn drop_words(value: &mut Value) {
+    if let Value::Object(object) = value {
+        // A property may be called `description`, but then its value is a schema.
+        object.retain(|key, value| !(matches!(key.as_str(), "description" | "title") && value.is_string()));
+    }
+    each_child(value, &mut drop_words);
+}
+
+/// The schema of each type by its name.
+fn definitions() -> Object {
     let generator = SchemaSettings::draft2020_12().into_generator();
     let mut schema = generator.into_root_schema_for::<Stack>().to_value();
     tidy(&mut schema);
-    schema
+    let Value::Object(mut root) = schema else { return Object::new() };
+    let mut definitions = match root.remove("$defs") {
+        Some(Value::Object(definitions)) => definitions,
+        _ => Object::new(),
+    };
+    root.retain(|key, _| !key.starts_with('$') && key != "title");
+    definitions.insert("Stack".to_owned(), root.into());
+    definitions
 }
 
 /// What the types mean and schemars cannot know: there is no null, maps with fields have no others, and
@@ -76,15 +111,9 @@ fn each_child(value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
 
 /// See [`super::published_schema`].
 pub fn published() -> Value {
-    let Value::Object(mut root) = raw() else { return Value::Null };
-    let mut definitions = match root.remove("$defs") {
-        Some(Value::Object(definitions)) => definitions,
-        _ => Object::new(),
-    };
-    let description = root.remove("description");
-    root.retain(|key, _| !key.starts_with('$') && key != "title");
-    definitions.insert("Stack".to_owned(), root.into());
-
+    let mut definitions = definitions();
+    let stack = definitions.get_mut("Stack").and_then(Value::as_object_mut);
+    let description = stack.and_then(|stack| stack.remove("description"));
     let mut both = Object::new();
     for (prefix, partial) in [("", false), (PARTIAL, true)] {
         for (name, definition) in &definitions {

@@ -110,14 +110,16 @@ prometheus: { from: { namespace: { labels: { name: monitoring } } } }
 "#;
 
 #[test]
-fn the_published_schema_is_committed() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/stack.schema.json");
-    let fresh = serde_json::to_string_pretty(&stack::published_schema()).unwrap() + "\n";
-    if std::env::var("STACKC_BLESS").is_ok() {
-        std::fs::write(path, &fresh).unwrap();
+fn the_schemas_are_committed() {
+    let published = serde_json::to_string_pretty(&stack::published_schema()).unwrap() + "\n";
+    for (name, fresh) in [("stack.schema.json", published), ("types.json", stack::bare_schema())] {
+        let path = format!("{}/schema/{name}", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var("STACKC_BLESS").is_ok() {
+            std::fs::write(&path, &fresh).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == fresh, "schema/{name} is stale: run the tests with STACKC_BLESS=1");
     }
-    let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(committed == fresh, "schema/stack.schema.json is stale: run the tests with STACKC_BLESS=1");
 }
 
 fn validator() -> jsonschema::Validator {

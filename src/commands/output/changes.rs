@@ -5,6 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 
 use super::lock::{self, Entry, Lock, hash};
 use super::{Desired, DesiredFile, Root, temporary, unreadable};
@@ -75,24 +76,23 @@ pub fn find<'a>(root: &Root, desired: &'a Desired<'_>, force: bool) -> Result<Ch
     let lock_path = desired.folder.join(lock::FILE_NAME);
     let lock_found = read(root, &lock_path).map_err(|error| vec![error])?;
     let known = known(root, &lock_path, lock_found.as_deref(), force).map_err(|error| vec![error])?;
-    let paths =
-        desired.files.iter().map(|file| file.path.as_path()).chain(known.files.keys().map(Utf8PathBuf::as_path));
+    let paths = desired.files.iter().map(|file| file.path.as_path()).chain(known.files.keys().map(Utf8Path::new));
     refuse_symlinks(root, &desired.folder, paths)?;
-    let mut comparison = Comparison {
-        root,
-        desired,
-        force,
-        changes: Changes {
-            folder: desired.folder.clone(),
-            files: Vec::new(),
-            lock_found,
-            journal: Lock { unfinished: true, ..Lock::default() },
-            lock: Lock::default(),
-            leftovers: leftovers(root, &desired.folder, &known),
-        },
+    let mut changes = Changes {
+        folder: desired.folder.clone(),
+        files: Vec::new(),
+        lock_found,
+        journal: Lock { unfinished: true, ..Lock::default() },
+        lock: Lock::default(),
+        leftovers: leftovers(root, &desired.folder, &known),
     };
-    comparison.compare(&known).map_err(|error| vec![error])?;
-    Ok(comparison.changes)
+    let compared = Comparison { root, desired, force }.compare(&known).map_err(|error| vec![error])?;
+    for (path, Compared { change, journal, lock }) in compared {
+        changes.files.extend(change);
+        changes.journal.files.extend(journal.map(|entry| (path.clone(), entry)));
+        changes.lock.files.extend(lock.map(|entry| (path, entry)));
+    }
+    Ok(changes)
 }
 
 fn known(root: &Root, path: &Utf8Path, found: Option<&[u8]>, force: bool) -> Result<Lock, Diagnostic> {
@@ -108,78 +108,85 @@ fn known(root: &Root, path: &Utf8Path, found: Option<&[u8]>, force: bool) -> Res
 /// Temporary files have fixed names, and a journal lists their targets before they are made: those that it
 /// names are ours. The lock's own is made before any journal.
 fn leftovers(root: &Root, folder: &Utf8Path, known: &Lock) -> Vec<Utf8PathBuf> {
-    let lock = Utf8PathBuf::from(lock::FILE_NAME);
-    let listed = known.files.keys().filter(|_| known.unfinished);
+    let lock = Utf8Path::new(lock::FILE_NAME);
+    let listed = known.files.keys().map(Utf8Path::new).filter(|_| known.unfinished);
     let exists = |path: &Utf8PathBuf| fs::symlink_metadata(root.on_disk(&folder.join(path))).is_ok();
-    std::iter::once(&lock).chain(listed).map(|path| temporary(path)).filter(exists).collect()
+    std::iter::once(lock).chain(listed).map(temporary).filter(exists).collect()
+}
+
+/// What is found of one file: what happens to it, and its entries in the journal and in the lock.
+struct Compared<'a> {
+    change: Option<FileChange<'a>>,
+    journal: Option<Entry>,
+    lock: Option<Entry>,
 }
 
 struct Comparison<'a, 'run> {
     root: &'run Root,
     desired: &'a Desired<'a>,
     force: bool,
-    changes: Changes<'a>,
 }
 
 impl<'a> Comparison<'a, '_> {
-    fn compare(&mut self, known: &Lock) -> Result<(), Diagnostic> {
-        for file in &self.desired.files {
-            self.compare_file(file, known.files.get(&file.path))?;
+    /// What the compile gives, in its order, then what the lock alone lists. Files are read on all cores.
+    fn compare(&self, known: &Lock) -> Result<Vec<(String, Compared<'a>)>, Diagnostic> {
+        let given = |file: &'a DesiredFile<'a>| {
+            let path = file.path.as_str();
+            Ok((path.to_owned(), self.given(file, known.files.get(path))?))
+        };
+        let mut compared: Vec<_> = self.desired.files.par_iter().map(given).collect::<Result<_, _>>()?;
+        let wanted: BTreeSet<&str> = self.desired.files.iter().map(|file| file.path.as_str()).collect();
+        for (path, entry) in known.files.iter().filter(|(path, _)| !wanted.contains(path.as_str())) {
+            compared.push((path.clone(), self.listed(Utf8Path::new(path), entry)?));
         }
-        let wanted: BTreeSet<&Utf8Path> = self.desired.files.iter().map(|file| file.path.as_path()).collect();
-        for (path, entry) in known.files.iter().filter(|(path, _)| !wanted.contains(path.as_path())) {
-            if self.desired.coverage.covers(path) {
-                self.compare_gone(path, entry)?;
-            } else {
-                self.keep_entry(path, entry);
-            }
-        }
-        Ok(())
+        Ok(compared)
     }
 
-    fn compare_file(&mut self, file: &'a DesiredFile<'a>, entry: Option<&Entry>) -> Result<(), Diagnostic> {
+    /// A file that the compile gives.
+    fn given(&self, file: &'a DesiredFile<'a>, known: Option<&Entry>) -> Result<Compared<'a>, Diagnostic> {
         let found = read(self.root, &self.desired.folder.join(&file.path))?;
-        let kind = match (&found, entry) {
+        let kind = self.kind(file, found.as_deref(), known);
+        let lock = match kind {
+            Kind::Foreign => None,
+            Kind::HandEdited => known.cloned(),
+            _ => Some(Entry::new(file.text.as_bytes(), file.id)),
+        };
+        let replaced = found.as_deref().filter(|_| kind == Kind::Replace);
+        let journal = lock.clone().map(|entry| match kind {
+            Kind::HandEdited => entry,
+            _ => Entry { was: replaced.map(hash), ..entry },
+        });
+        let found = found.filter(|_| kind != Kind::Unchanged);
+        let change = FileChange { path: file.path.clone(), kind, text: Some(file.text), found };
+        Ok(Compared { change: Some(change), journal, lock })
+    }
+
+    fn kind(&self, file: &DesiredFile<'_>, found: Option<&[u8]>, known: Option<&Entry>) -> Kind {
+        match (found, known) {
             (None, _) => Kind::Create,
             (Some(found), _) if found == file.text.as_bytes() => Kind::Unchanged,
             (Some(found), Some(entry)) if entry.owns(found) => Kind::Replace,
             _ if self.force => Kind::Replace,
             (_, Some(_)) => Kind::HandEdited,
             (_, None) => Kind::Foreign,
+        }
+    }
+
+    /// A file that the lock alone lists.
+    fn listed(&self, path: &Utf8Path, entry: &Entry) -> Result<Compared<'a>, Diagnostic> {
+        let kept = |change| Compared { change, journal: Some(entry.clone()), lock: Some(entry.clone()) };
+        if !self.desired.coverage.covers(path) {
+            return Ok(kept(None));
+        }
+        let Some(found) = read(self.root, &self.desired.folder.join(path))? else {
+            return Ok(Compared { change: None, journal: None, lock: None });
         };
-        match (kind, entry) {
-            (Kind::Foreign, _) => {}
-            (Kind::HandEdited, Some(entry)) => self.keep_entry(&file.path, entry),
-            _ => self.record(file, found.as_deref().filter(|_| kind == Kind::Replace)),
+        let change = |kind, found| Some(FileChange { path: path.to_owned(), kind, text: None, found: Some(found) });
+        if !self.force && !entry.owns(&found) {
+            return Ok(kept(change(Kind::HandEdited, found)));
         }
-        let found = found.filter(|_| kind != Kind::Unchanged);
-        self.changes.files.push(FileChange { path: file.path.clone(), kind, text: Some(file.text), found });
-        Ok(())
-    }
-
-    fn compare_gone(&mut self, path: &Utf8Path, entry: &Entry) -> Result<(), Diagnostic> {
-        let Some(found) = read(self.root, &self.desired.folder.join(path))? else { return Ok(()) };
-        let kind = if self.force || entry.owns(&found) { Kind::Remove } else { Kind::HandEdited };
-        if kind == Kind::HandEdited {
-            self.keep_entry(path, entry);
-        } else {
-            let journal = Entry { was: Some(hash(&found)), ..entry.clone() };
-            self.changes.journal.files.insert(path.to_owned(), journal);
-        }
-        self.changes.files.push(FileChange { path: path.to_owned(), kind, text: None, found: Some(found) });
-        Ok(())
-    }
-
-    fn record(&mut self, file: &DesiredFile<'_>, replaced: Option<&[u8]>) {
-        let entry = Entry::new(file.text.as_bytes(), file.id);
-        let journal = Entry { was: replaced.map(hash), ..entry.clone() };
-        self.changes.journal.files.insert(file.path.clone(), journal);
-        self.changes.lock.files.insert(file.path.clone(), entry);
-    }
-
-    fn keep_entry(&mut self, path: &Utf8Path, entry: &Entry) {
-        self.changes.journal.files.insert(path.to_owned(), entry.clone());
-        self.changes.lock.files.insert(path.to_owned(), entry.clone());
+        let journal = Entry { was: Some(hash(&found)), ..entry.clone() };
+        Ok(Compared { change: change(Kind::Remove, found), journal: Some(journal), lock: None })
     }
 }
 
@@ -201,12 +208,18 @@ fn refuse_symlinks<'p>(
     let mut places = BTreeSet::new();
     for path in paths {
         let path = folder.join(path);
-        places.extend(path.ancestors().filter(|place| !place.as_str().is_empty()).map(Utf8Path::to_owned));
+        for place in path.ancestors().filter(|place| !place.as_str().is_empty()) {
+            // Where a place is known, all above it are.
+            if !places.insert(place.to_string()) {
+                break;
+            }
+        }
     }
-    let is_link = |path: &Utf8PathBuf| {
+    let is_link = |path: &Utf8Path| {
         fs::symlink_metadata(root.on_disk(path)).is_ok_and(|metadata| metadata.file_type().is_symlink())
     };
-    let links: Vec<Diagnostic> = places.iter().filter(|path| is_link(path)).map(|path| symlink(root, path)).collect();
+    let places = places.iter().map(Utf8Path::new);
+    let links: Vec<Diagnostic> = places.filter(|path| is_link(path)).map(|path| symlink(root, path)).collect();
     if links.is_empty() { Ok(()) } else { Err(links) }
 }
 

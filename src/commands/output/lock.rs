@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -20,7 +20,8 @@ const FORMAT: u32 = 1;
 pub struct Lock {
     /// A run began to write and did not come to its end, or has not yet.
     pub unfinished: bool,
-    pub files: BTreeMap<Utf8PathBuf, Entry>,
+    /// By path; as text, since comparing paths goes by their components and costs ten times as much.
+    pub files: BTreeMap<String, Entry>,
 }
 
 /// What is known of one file.
@@ -51,7 +52,8 @@ impl Entry {
 
 /// SHA-256 in lower-case hexadecimal.
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 /// The path in the stack file of a logical id: `services.api` of `service.api/deployment`; empty for what belongs to no entry.
@@ -94,14 +96,14 @@ impl Lock {
         if let Some(line) = form.files.iter().find(|line| !stays_inside(Utf8Path::new(&line.path))) {
             return Err(format!("names `{}`, which leads out of its folder", line.path));
         }
-        let files = form.files.into_iter().map(|line| (line.path.into(), line.entry)).collect();
+        let files = form.files.into_iter().map(|line| (line.path, line.entry)).collect();
         Ok(Lock { unfinished: form.unfinished, files })
     }
 
     pub fn render(&self) -> String {
         let unfinished = if self.unfinished { "  \"unfinished\": true,\n" } else { "" };
-        let line = |(path, entry): (&Utf8PathBuf, &Entry)| {
-            let line = Line { path: path.to_string(), entry: entry.clone() };
+        let line = |(path, entry): (&String, &Entry)| {
+            let line = Line { path: path.clone(), entry: entry.clone() };
             format!("    {}", serde_json::to_string(&line).unwrap_or_default())
         };
         let files: Vec<String> = self.files.iter().map(line).collect();

@@ -1,0 +1,274 @@
+//! What each stage costs, on generated stacks in three syntaxes and on a real one.
+//!
+//! `cargo bench` prints a table: medians of several runs in milliseconds, on all cores where a stage uses them.
+//! "shapes" is what every run pays once. "write" is journal, files and lock; "plain" writes the same bytes to the same
+//! files and no more; "process" is the whole command, first into an empty folder, then "again" with nothing to write.
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, reason = "a measuring tool")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use stackc::commands::output::{self, Coverage, Desired, DesiredFile, Root};
+use stackc::compiler::OutputFile;
+use stackc::document::{Document, Reader};
+use stackc::formats::yaml;
+use stackc::plan::{self, Context, Plan};
+use stackc::source::{FileError, Files, Sources};
+use stackc::stack;
+use stackc::targets::EMITTERS;
+use stackc::tree::Object;
+use tempfile::TempDir;
+
+const SYNTAXES: [&str; 3] = ["yaml", "toml", "kdl"];
+
+const SIZES: [usize; 4] = [1, 10, 100, 1_000];
+
+const STAGES: [&str; 11] =
+    ["shapes", "read", "decode", "resolve", "emit", "render", "compare", "write", "plain", "process", "again"];
+
+fn main() {
+    // `cargo test --all-targets` runs benches too, without this argument: then one small round shows that it works.
+    let thorough = std::env::args().any(|argument| argument == "--bench");
+    println!("{:<24}{}", "milliseconds", STAGES.map(|stage| format!("{stage:>10}")).concat());
+    for &services in if thorough { &SIZES[..] } else { &SIZES[..1] } {
+        for syntax in SYNTAXES {
+            let folder = tempfile::tempdir().unwrap();
+            let path = format!("stacks/bench/production.{syntax}");
+            write(&folder.path().join(&path), generated(syntax, services).as_bytes());
+            report(
+                &format!("{services} services, {syntax}"),
+                folder.path(),
+                &path,
+                if services < 1_000 { 21 } else { 7 },
+            );
+        }
+    }
+    if thorough {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+        report("istari/production", repository, "stacks/istari/production.toml", 21);
+    }
+}
+
+/// One row: every stage on the environment at `path`.
+fn report(name: &str, root: &Path, path: &str, rounds: usize) {
+    let files = Folder(Utf8Path::from_path(root).unwrap().to_owned());
+    let (shaping, shapes) = median(rounds, stack::shapes);
+    let (reading, (document, sources)) = median(rounds, || {
+        let mut reader = Reader::new(&files, &shapes);
+        let document = reader.read(Utf8Path::new(path)).unwrap();
+        (document, reader.sources)
+    });
+    let (decoding, decoded) = median(rounds, || stack::decode(&document, &shapes).0.unwrap());
+    let (resolving, plan) = median(rounds, || resolve(&decoded, &document, &sources, &files));
+    let (emitting, objects) = median(rounds, || emit(&plan));
+    let (rendering, rendered) = median(rounds, || render(&objects));
+    let output = [desired(&rendered)];
+    let (writing, written) = median(rounds, || write_output(&output));
+    let (comparing, _) = median(rounds, || output::compare(&root_of(&written), &output, false).unwrap());
+    let (plainly, _) = median(rounds, || plain_write(&rendered));
+    let (process, compiled) = median(rounds, || compile(root, path, tempfile::tempdir().unwrap()));
+    let (again, _) = median(rounds, || run(root, path, compiled.path()));
+    let stages =
+        [shaping, reading, decoding, resolving, emitting, rendering, comparing, writing, plainly, process, again];
+    println!("{name:<24}{}", stages.map(|time| format!("{time:>10.2}")).concat());
+}
+
+/// The median time that `work` takes, in milliseconds, and what it gives.
+fn median<T>(rounds: usize, mut work: impl FnMut() -> T) -> (f64, T) {
+    let mut timed = || {
+        let start = Instant::now();
+        let result = work();
+        (start.elapsed().as_secs_f64() * 1_000.0, result)
+    };
+    let (first, mut last) = timed();
+    let mut times = vec![first];
+    while times.len() < rounds {
+        let (time, result) = timed();
+        times.push(time);
+        // What a round made is dropped outside of the time, and one round's at a time.
+        last = result;
+    }
+    times.sort_by(f64::total_cmp);
+    (times[times.len() / 2], last)
+}
+
+fn resolve(decoded: &stack::Stack, document: &Document, sources: &Sources, files: &Folder) -> Plan {
+    let context = Context {
+        stack_name: "bench",
+        file: document.file,
+        sources,
+        files,
+        compose_folder: Utf8Path::new("out/bench/production/compose"),
+    };
+    plan::resolve(decoded, &context).0.unwrap()
+}
+
+fn emit(plan: &Plan) -> Vec<(&'static str, Object)> {
+    let objects = |emitter: &'static stackc::targets::Emitter| {
+        (emitter.emit)(plan).objects.into_iter().map(|object| (emitter.folder, object))
+    };
+    let named = |emitter: &&stackc::targets::Emitter| plan.targets.iter().any(|named| named.value == emitter.target);
+    EMITTERS.iter().filter(named).flat_map(objects).collect()
+}
+
+fn render(objects: &[(&'static str, Object)]) -> Vec<OutputFile> {
+    let file = |(folder, object): &(&'static str, Object)| OutputFile {
+        target: EMITTERS.iter().find(|emitter| emitter.folder == *folder).unwrap().target,
+        path: Utf8Path::new(folder).join(&object.path),
+        id: object.id.clone(),
+        rendered: yaml::render(&object.tree),
+    };
+    objects.iter().map(file).collect()
+}
+
+fn desired(files: &[OutputFile]) -> Desired<'_> {
+    let files = files.iter();
+    let files =
+        files.map(|file| DesiredFile { path: file.path.clone(), id: &file.id, text: &file.rendered.text }).collect();
+    Desired { folder: "bench/production".into(), files, coverage: Coverage::default() }
+}
+
+fn root_of(folder: &TempDir) -> Root {
+    let on_disk = Utf8Path::from_path(folder.path()).unwrap().to_owned();
+    Root { shown: on_disk.clone(), on_disk }
+}
+
+/// Journal, files and lock in an empty folder, with the comparison that finds it empty.
+fn write_output(desired: &[Desired<'_>]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = root_of(&folder);
+    output::apply(&root, &output::compare(&root, desired, false).unwrap()).unwrap();
+    folder
+}
+
+fn plain_write(files: &[OutputFile]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in files {
+        write(&folder.path().join("bench/production").join(&file.path), file.rendered.text.as_bytes());
+    }
+    folder
+}
+
+/// The whole command.
+fn run(root: &Path, path: &str, out: &Path) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stackc"));
+    command.current_dir(root).args(["compile", path, "--out"]).arg(out).stderr(Stdio::null());
+    assert!(command.status().unwrap().success());
+}
+
+fn compile(root: &Path, path: &str, out: TempDir) -> TempDir {
+    run(root, path, out.path());
+    out
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+/// The files of a folder.
+struct Folder(Utf8PathBuf);
+
+impl Files for Folder {
+    fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, FileError> {
+        fs::read(self.0.join(path)).map_err(|error| FileError::Unreadable(error.to_string()))
+    }
+}
+
+/// Services that differ in their names and in whom they call, each with a config.
+fn generated(syntax: &str, services: usize) -> String {
+    let [head, service, between, config] = match syntax {
+        "yaml" => YAML,
+        "toml" => TOML,
+        _ => KDL,
+    };
+    let all = |template: &str| -> String {
+        let one = |number| {
+            let next = format!("service-{}", (number + 1) % services);
+            template.replace("NAME", &format!("service-{number}")).replace("PEER", &next)
+        };
+        (0..services).map(one).collect()
+    };
+    [head, &all(service), between, &all(config)].concat()
+}
+
+/// What stands before the services, each of them, what stands before the configs, each of them.
+type Template = [&'static str; 4];
+
+const YAML: Template = [
+    r#"environment: production
+targets: [compose, kubernetes]
+kubernetes: { version: "1.35" }
+services:
+"#,
+    r#"  NAME:
+    image: registry.example.com/NAME:v1.0.0
+    user: 1001
+    replicas: 3
+    ports: { http: { container: 3000, service: 80 } }
+    resources: { cpu: 250m..500m, memory: 512Mi..1Gi }
+    env_from: [config.NAME]
+    env:
+      PORT: ${self.port.http}
+      NEXT_URL: http://${service.PEER.host}
+      LOG_LEVEL: info
+      WORKERS: 4
+    probes:
+      liveness: { http: /health, initial_delay: 30s, period: 10s }
+      readiness: { http: /ready, initial_delay: 5s, period: 5s }
+    labels: { team: platform }
+"#,
+    "configs:\n",
+    "  NAME: { data: { REGION: eu-west-1, FEATURES: search } }\n",
+];
+
+const TOML: Template = [
+    r#"environment = "production"
+targets = ["compose", "kubernetes"]
+kubernetes = { version = "1.35" }
+"#,
+    r#"
+[services.NAME]
+image = "registry.example.com/NAME:v1.0.0"
+user = 1001
+replicas = 3
+ports = { http = { container = 3000, service = 80 } }
+resources = { cpu = "250m..500m", memory = "512Mi..1Gi" }
+env_from = ["config.NAME"]
+env = { PORT = "${self.port.http}", NEXT_URL = "http://${service.PEER.host}", LOG_LEVEL = "info", WORKERS = 4 }
+labels = { team = "platform" }
+[services.NAME.probes]
+liveness = { http = "/health", initial_delay = "30s", period = "10s" }
+readiness = { http = "/ready", initial_delay = "5s", period = "5s" }
+"#,
+    "",
+    r#"
+[configs.NAME]
+data = { REGION = "eu-west-1", FEATURES = "search" }
+"#,
+];
+
+const KDL: Template = [
+    r#"environment "production"
+targets "compose" "kubernetes"
+kubernetes version="1.35"
+"#,
+    r#"service "NAME" {
+    image "registry.example.com/NAME:v1.0.0"
+    user 1001
+    replicas 3
+    port "http" container=3000 service=80
+    resources cpu="250m..500m" memory="512Mi..1Gi"
+    env_from "config.NAME"
+    env PORT="${self.port.http}" NEXT_URL="http://${service.PEER.host}" LOG_LEVEL="info" WORKERS=4
+    probe "liveness" http="/health" initial_delay="30s" period="10s"
+    probe "readiness" http="/ready" initial_delay="5s" period="5s"
+    labels team="platform"
+}
+"#,
+    "",
+    "config \"NAME\" { data REGION=\"eu-west-1\" FEATURES=\"search\"; }\n",
+];
