@@ -110,6 +110,11 @@ pub(super) fn too_deep(span: Span) -> Diagnostic {
         .with_help("flatten what stands here, or include it as a file")
 }
 
+/// A string in single quotes would hold them.
+pub(super) fn single_quote(span: Span) -> Diagnostic {
+    Diagnostic::error(codes::UNQUOTED_STRING, span, "`'` is no quote of KDL").with_help("use double quotes: `\"…\"`")
+}
+
 pub(super) fn number_out_of_range(span: Span, number: &str) -> Diagnostic {
     Diagnostic::error(codes::NUMBER_OUT_OF_RANGE, span, format!("`{number}` does not fit 64 bits"))
         .with_help("put it in quotes if it is a name, or use a smaller number")

@@ -128,14 +128,8 @@ fn a_secret_in_a_longer_text_gets_a_variable_of_its_own_in_the_cluster() {
 #[test]
 fn names_that_lead_nowhere_are_refused_with_what_is_there() {
     let service = |reference: &str| refused("kubernetes, compose", &web(reference));
-    assert_eq!(
-        service("${service.apx.url}"),
-        ["unknown-reference: the stack has no service `apx` @ apx"]
-    );
-    assert_eq!(
-        service("${service.api.port.htp}"),
-        ["unknown-port: `service.api` has no port `htp` @ htp + api"]
-    );
+    assert_eq!(service("${service.apx.url}"), ["unknown-reference: the stack has no service `apx` @ apx"]);
+    assert_eq!(service("${service.api.port.htp}"), ["unknown-port: `service.api` has no port `htp` @ htp + api"]);
     assert_eq!(
         service("${servce.api.url}"),
         ["unknown-reference: `${servce.api.url}` refers to `servce`, which is no kind of entry @ servce"]
@@ -172,9 +166,7 @@ fn a_secret_never_reaches_a_plain_sink() {
     let insecure = format!("{API}    env: {{ A: {{ insecure: x }} }}\n");
     assert_eq!(
         refused("compose, kubernetes", &insecure),
-        [
-            "insecure-secret: `insecure` states a secret in an environment that has more than Compose @ x + kubernetes"
-        ]
+        ["insecure-secret: `insecure` states a secret in an environment that has more than Compose @ x + kubernetes"]
     );
 }
 

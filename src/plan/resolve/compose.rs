@@ -96,7 +96,8 @@ impl<'a> PodDraft<'_, 'a> {
         let Some(replicas) = options.replicas.as_ref().filter(|replicas| replicas.value > 1) else { return };
         let published = self.entry.container().ports.whole().find_map(|(_, port)| port.publish.as_ref());
         if let Some(publish) = published {
-            let message = format!("{} containers publish the port `{}` of the host", replicas.value, publish.value.port);
+            let message =
+                format!("{} containers publish the port `{}` of the host", replicas.value, publish.value.port);
             self.scope.report_clash(codes::PORT_CLASH, message, Some((replicas.span, publish.span)));
         }
         if let Some(name) = &options.container_name {
