@@ -140,5 +140,6 @@ codes! {
     MALFORMED_REFERENCE = "malformed-reference";
     ENVIRONMENT_NAME = "environment-name";
     MISSING_TARGETS = "missing-targets";
+    INVALID_IMAGE = "invalid-image";
     INTERNAL_ERROR = "internal-error";
 }
