@@ -75,8 +75,7 @@ pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Fil
     let resolved = resolver.all(&documents);
     let mut diagnostics = [diagnostics, clashes(&resolved, &resolver.all(&neighbours))].concat();
     if has_errors(&diagnostics) || resolved.iter().any(|(_, resolution)| resolution.plan.is_none()) {
-        let found = resolved.into_iter().flat_map(|(_, found)| silence(found.diagnostics, &found.allowed));
-        diagnostics.extend(found);
+        diagnostics.extend(resolved.into_iter().flat_map(refused));
         return Compilation { bundles: Vec::new(), diagnostics: in_order(diagnostics), sources };
     }
     let (mut bundles, findings): (Vec<_>, Vec<_>) = resolved.into_par_iter().filter_map(finish).unzip();
@@ -165,6 +164,20 @@ fn bundle(environment: &Environment, plan: Plan) -> Bundle {
     let unsupported = plan.targets.iter().map(|target| target.value).filter(|target| Emitter::of(*target).is_none());
     let unsupported = unsupported.collect();
     Bundle { environment: environment.clone(), plan, files, gaps, unsupported }
+}
+
+/// What is told of an environment where the run ends before targets.
+fn refused((environment, resolution): Resolved<'_>) -> Vec<Diagnostic> {
+    let lost = resolution.plan.is_none() && !has_errors(&resolution.diagnostics);
+    let lost = lost.then(|| lost_silently(environment));
+    silence(resolution.diagnostics, &resolution.allowed).into_iter().chain(lost).collect()
+}
+
+/// Nothing may be lost in silence: its output would be pruned.
+fn lost_silently(environment: &Environment) -> Diagnostic {
+    let message = format!("`{}` compiles to nothing, and no error says why", environment.path);
+    Diagnostic::outside(codes::INTERNAL_ERROR, message)
+        .with_help("this is a fault of stackc: report it with the stack file")
 }
 
 fn render(emitter: &Emitter, emission: &Emission) -> Vec<OutputFile> {

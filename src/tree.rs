@@ -92,7 +92,9 @@ impl Tree {
         Tree::new(Content::Text(text.into()), origin)
     }
 
+    /// A list is nothing but its items: it has the origin of the first one, and `origin` where it is empty.
     pub fn list(items: Vec<Tree>, origin: Origin) -> Self {
+        let origin = items.first().map_or(origin, |first| first.origin.clone());
         Tree::new(Content::List(items), origin)
     }
 
@@ -211,6 +213,12 @@ impl MapBuilder {
 
     pub fn build(self) -> Tree {
         Tree::new(Content::Map(self.entries), self.origin)
+    }
+
+    /// A map that is nothing but its values, as labels are: it has the origin of the first one.
+    pub fn build_of_values(self) -> Tree {
+        let origin = self.entries.first().map_or(self.origin, |(_, first)| first.origin.clone());
+        Tree::new(Content::Map(self.entries), origin)
     }
 }
 

@@ -15,10 +15,12 @@ const STACK: &str = include_str!("init/development.yaml");
 
 pub fn run(options: &Init, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let stack = stack_name(&options.folder);
-    let path = Utf8PathBuf::from(format!("stacks/{stack}/development.yaml"));
-    write_new(&options.folder.join(&path)).map_err(|error| refused(&options.folder.join(&path), &error))?;
-    terminal.note(&format!("{} is written", options.folder.join(&path)))?;
-    let root = if options.folder == "." { String::new() } else { format!(" --root {}", options.folder) };
+    let here = options.folder == ".";
+    let below = Utf8PathBuf::from(format!("stacks/{stack}/development.yaml"));
+    let path = if here { below } else { options.folder.join(below) };
+    write_new(&path).map_err(|error| refused(&path, &error))?;
+    terminal.note(&format!("{path} is written"))?;
+    let root = if here { String::new() } else { format!(" --root {}", options.folder) };
     terminal.note(&format!("next: stackc compile{root}"))?;
     Ok(Outcome::Clean)
 }

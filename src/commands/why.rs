@@ -67,16 +67,54 @@ fn explain(file: &OutputFile, path: &Utf8Path, line: usize, sources: &Sources) -
         return Err(Failure::usage(message, format!("its last line is {}", file.rendered.lines.len())));
     };
     let mut report = format!("{path}:{line} ({})\n  {}\n", file.id, text.trim());
-    chain(origin, sources, &mut report);
+    match line_of_text(file, line - 1, sources) {
+        Some(place) => {
+            tell(&mut report, "\nstated at", place, sources);
+            // What the text refers to matters where this line does.
+            if sources.text(place).contains("${") {
+                chain(causes(origin).get(1..).unwrap_or_default(), sources, &mut report);
+            }
+        }
+        None => chain(&causes(origin), sources, &mut report),
+    }
     Ok(report)
 }
 
-/// The origins of a line, the one that a person would name first, each place once.
-fn chain(origin: &Origin, sources: &Sources, report: &mut String) {
+/// The place of one line of a text of several lines, where the stack file states the text in as many lines.
+fn line_of_text(file: &OutputFile, index: usize, sources: &Sources) -> Option<Span> {
+    let below = index.checked_sub(header(file, index)? + 1)?;
+    let span = file.rendered.lines.get(index)?.span()?;
+    let (opening, mut rest) = sources.text(span).split_once('\n')?;
+    if !matches!(opening.trim(), "|" | "|-" | "|+" | "'''" | "\"\"\"") {
+        return None;
+    }
+    for _ in 0..below {
+        rest = rest.split_once('\n')?.1;
+    }
+    let start = span.range().end - rest.trim_start_matches(' ').len();
+    let length = rest.lines().next()?.trim_start_matches(' ').len();
+    Some(Span::new(span.file, start..start + length))
+}
+
+/// The line that opens the text which a line of the output belongs to: all of a text has one origin.
+fn header(file: &OutputFile, index: usize) -> Option<usize> {
+    let origin = file.rendered.lines.get(index)?;
+    let same = file.rendered.lines.get(..index)?.iter().rev().take_while(|other| *other == origin).count();
+    let candidates = file.rendered.text.lines().enumerate().take(index).skip(index - same);
+    let opens_text = |line: &str| [" |", " |-", " |+"].iter().any(|end| line.ends_with(end));
+    candidates.into_iter().find(|(_, line)| opens_text(line)).map(|(header, _)| header)
+}
+
+/// The origins that a line was made of, the one that a person would name first, each once.
+fn causes(origin: &Origin) -> Vec<&Origin> {
     let mut told = Vec::new();
     flatten(origin, &mut told);
-    for origin in told {
-        match origin {
+    told
+}
+
+fn chain(causes: &[&Origin], sources: &Sources, report: &mut String) {
+    for cause in causes {
+        match cause {
             Origin::Stated(span) => tell(report, "\nstated at", *span, sources),
             Origin::Default { rule, because, at } => {
                 let _ = write!(report, "\ndecided by {rule}: {because}");

@@ -142,4 +142,9 @@ codes! {
     MISSING_TARGETS = "missing-targets";
     INVALID_IMAGE = "invalid-image";
     INTERNAL_ERROR = "internal-error";
+    STUCK_ROLLOUT = "stuck-rollout";
+    BLOCKED_DRAIN = "blocked-drain";
+    MISSING_REQUEST = "missing-request";
+    DEPENDENCY_PROFILE = "dependency-profile";
+    CLAIM_OF_ONE_NODE = "claim-of-one-node";
 }

@@ -1,8 +1,10 @@
 //! Tests of commands.
 
 mod discovery;
+mod end_to_end;
 mod kill;
 mod output;
+mod questions;
 mod render;
 mod transcripts;
 

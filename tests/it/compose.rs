@@ -327,7 +327,7 @@ fn a_service_with_everything_is_written_in_long_forms() {
           NODE_ENV: development
           EMPTY: ""
           PRICE: "$$5 $${HOME}"
-          URL: postgresql://app:${DB_PASSWORD:?}
+          URL: postgresql://app:${DB_PASSWORD:-}
           PASSWORD: pa$$$$
         ports:
           - name: http

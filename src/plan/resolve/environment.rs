@@ -49,18 +49,19 @@ fn cluster(scope: &mut Scope<'_>, at: Span) -> Option<Cluster> {
         || Sourced::new(DEFAULT_VERSION, default(at, "kubernetes-version", "every managed offering runs this version")),
         |version| Sourced::stated(version.value.0, version.span),
     );
+    let namespace = stated_settings.and_then(|settings| settings.namespace.as_ref());
+    let place = namespace.map_or(at, |namespace| namespace.name.span);
     let pod_security = stated_settings.and_then(|settings| stated(&settings.pod_security)).unwrap_or_else(|| {
         Sourced::new(
             PodSecurity::Restricted,
-            default(at, "restricted-pods", "pods need no privileges unless the stack says so"),
+            default(place, "restricted-pods", "pods need no privileges unless the stack says so"),
         )
     });
-    let namespace = stated_settings.and_then(|settings| settings.namespace.as_ref());
     let name = namespace_name(scope, namespace)?;
     let existing = namespace.and_then(|namespace| stated(&namespace.existing));
     let own = namespace_labels(scope, namespace, &pod_security, &version);
     Some(Cluster {
-        origin: Origin::Stated(namespace.map_or(at, |namespace| namespace.name.span)),
+        origin: Origin::Stated(place),
         write_namespace: existing
             .map(|existing| existing.map(|existing| !existing))
             .unwrap_or_else(|| Sourced::new(true, name.origin.clone())),

@@ -1,6 +1,7 @@
 //! Resolves a stack into its plan.
 
 mod accounts;
+mod bounds;
 mod checks;
 mod compose;
 mod configs;
@@ -22,6 +23,7 @@ mod scaling;
 mod security;
 mod service_object;
 mod services;
+mod template;
 pub(super) mod variables;
 mod volumes;
 
@@ -106,7 +108,8 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
         };
         plan.workloads.push(workload);
         plan.volumes.append(&mut draft.shared);
-        plan.configs.extend(draft.files.take());
+        // Compose writes the content of files itself.
+        plan.configs.extend(draft.files.take().filter(|_| draft.in_cluster));
     }
     let mut expansion = resources::expand(scope, &environment.image_pull_secrets);
     plan.workloads.append(&mut expansion.workloads);
@@ -116,8 +119,18 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
 
 /// Puts what has no order of its own in one that a reordered stack file does not change.
 fn sort(plan: &mut Plan) {
-    plan.workloads.sort_by(|one, other| one.id.cmp(&other.id));
+    plan.workloads.sort_by(|one, other| reading_order(&one.id).cmp(&reading_order(&other.id)));
     plan.configs.sort_by(|one, other| one.id.cmp(&other.id));
     plan.secrets.sort_by(|one, other| one.id.cmp(&other.id));
     plan.volumes.sort_by(|one, other| one.id.cmp(&other.id));
+}
+
+/// What an environment is for first: its services, what they need, then its jobs.
+fn reading_order(id: &str) -> (u8, &str) {
+    let place = match id.split_once('.') {
+        Some(("service", _)) => 0,
+        Some(("job", _)) => 2,
+        _ => 1,
+    };
+    (place, id)
 }

@@ -109,6 +109,11 @@ impl<'plan> Part<'plan> {
         own.into_iter().chain(sidecars.iter().copied()).flat_map(|container| &container.ports)
     }
 
+    /// Whether `docker compose up` starts it without a profile.
+    pub(super) fn starts_with_the_project(&self) -> bool {
+        self.pod.compose.profiles.is_empty()
+    }
+
     fn name(&self) -> String {
         match self.role {
             Role::Own => self.pod.compose.name.value.clone(),
@@ -146,7 +151,7 @@ impl<'plan> Part<'plan> {
         let previous = previous.map(|init| (self.pod.companion(init), &init.origin));
         let awaited = Condition::CompletedSuccessfully;
         let add = |map: MapBuilder, (name, origin)| map.tree(name, condition(awaited, origin).build());
-        previous.into_iter().fold(map, add).build()
+        previous.into_iter().fold(map, add).build_of_values()
     }
 
     /// Without the restart a sidecar would keep the network of a container that is gone.

@@ -17,9 +17,11 @@ pub(super) fn deploy(
     let origin = &part.container.origin;
     let limits = amounts(shared, part, limits, GapKind::Approximated);
     let reservations = amounts(shared, part, requests, GapKind::Inapplicable);
-    let resources =
-        MapBuilder::new(origin.clone()).non_empty("limits", limits).non_empty("reservations", reservations).build();
-    MapBuilder::new(origin.clone()).optional("replicas", replicas).non_empty("resources", resources).build()
+    let resources = MapBuilder::new(origin.clone()).non_empty("limits", limits).non_empty("reservations", reservations);
+    MapBuilder::new(origin.clone())
+        .optional("replicas", replicas)
+        .non_empty("resources", resources.build_of_values())
+        .build_of_values()
 }
 
 /// Processors and memory; everything else is a gap of this kind.

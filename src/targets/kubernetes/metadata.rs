@@ -22,7 +22,7 @@ pub(super) fn object_id(id: &str, role: &str) -> String {
 
 pub(super) fn map_of(pairs: &[(String, Sourced<String>)], origin: &Origin) -> Tree {
     let start = MapBuilder::new(origin.clone());
-    pairs.iter().fold(start, |map, (key, value)| map.field(key.clone(), value)).build()
+    pairs.iter().fold(start, |map, (key, value)| map.field(key.clone(), value)).build_of_values()
 }
 
 /// A label selector; an empty one selects everything.

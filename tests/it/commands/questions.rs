@@ -1,0 +1,185 @@
+//! `why` and `show`: what stands in the output, and where it comes from.
+
+use std::path::Path;
+
+use super::{folder, run, transcript, write};
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn why(place: &str) -> String {
+    transcript(repository(), &["why", place])
+}
+
+#[test]
+fn why_of_a_literal_names_its_line() {
+    insta::assert_snapshot!(why("golden/neonpro/production/kubernetes/configmap-neonpro-config.yaml:14"), @r#"
+    exit 0
+    golden/neonpro/production/kubernetes/configmap-neonpro-config.yaml:14 (config.app/config-map)
+      LOG_LEVEL: info
+
+    stated at stacks/neonpro/production.yaml:35:18
+      LOG_LEVEL: info
+    "#);
+}
+
+#[test]
+fn why_of_a_default_names_the_rule_and_the_entry() {
+    insta::assert_snapshot!(why("golden/neonpro/production/kubernetes/deployment-neonpro-api.yaml:15"), @r#"
+    exit 0
+    golden/neonpro/production/kubernetes/deployment-neonpro-api.yaml:15 (service.api/deployment)
+      maxSurge: "25%"
+
+    decided by no-pod-missed: an old pod goes only when a new one is ready
+      for stacks/neonpro/production.yaml:67:3
+      api:
+    "#);
+}
+
+#[test]
+fn why_of_a_derived_value_names_all_its_sources() {
+    insta::assert_snapshot!(why("golden/neonpro/production/kubernetes/deployment-neonpro-api.yaml:72"), @r#"
+    exit 0
+    golden/neonpro/production/kubernetes/deployment-neonpro-api.yaml:72 (service.api/deployment)
+      value: redis://prod-redis.amazonaws.com:6379/0
+
+    stated at stacks/neonpro/base.yaml:11:18
+      REDIS_URL: ${redis.main.url}
+
+    stated at stacks/neonpro/production.yaml:118:52
+      external: { port: 6379, cidr: 10.0.0.0/8, url: "redis://prod-redis.amazonaws.com:6379/0" }
+    "#);
+}
+
+#[test]
+fn why_of_a_line_of_a_script_names_that_line() {
+    insta::assert_snapshot!(why("golden/neonpro/production/kubernetes/cronjob-postgres-backup.yaml:45"), @r#"
+    exit 0
+    golden/neonpro/production/kubernetes/cronjob-postgres-backup.yaml:45 (job.postgres-backup/cron-job)
+      pg_dump -h postgres -U postgres -d neonpro > "$file"
+
+    stated at stacks/neonpro/production.yaml:131:9
+      pg_dump -h ${postgres.cluster.host} -U postgres -d neonpro > "$file"
+
+    stated at stacks/neonpro/production.yaml:108:13
+      name: postgres
+    "#);
+    insta::assert_snapshot!(why("golden/istari/production/compose/compose.yaml:33"), @r#"
+    exit 0
+    golden/istari/production/compose/compose.yaml:33 (compose/project)
+      aws s3 cp "$$file.gz" s3://istari-backups/
+
+    stated at stacks/istari/production.toml:71:1
+      aws s3 cp "$file.gz" s3://istari-backups/
+    "#);
+    insta::assert_snapshot!(why("golden/istari/production/compose/compose.yaml:246"), @r#"
+    exit 0
+    golden/istari/production/compose/compose.yaml:246 (compose/project)
+      server api-3:8000;
+
+    stated at stacks/istari/production.toml:41:51
+      files."/etc/nginx/conf.d/default.conf" = { from = "nginx.conf" }
+    "#);
+}
+
+#[test]
+fn why_crosses_syntaxes_and_columns_are_allowed() {
+    insta::assert_snapshot!(why("golden/neonpro/staging/kubernetes/deployment-neonpro-api.yaml:54:9"), @r#"
+    exit 0
+    golden/neonpro/staging/kubernetes/deployment-neonpro-api.yaml:54 (service.api/deployment)
+      containers:
+
+    stated at stacks/neonpro/staging.kdl:12:9
+      service "api" {
+    "#);
+    insta::assert_snapshot!(why("golden/istari/production/compose/compose.yaml:104"), @r#"
+    exit 0
+    golden/istari/production/compose/compose.yaml:104 (compose/project)
+      ENVIRONMENT: production
+
+    stated at stacks/istari/base.yaml:13:20
+      ENVIRONMENT: ${environment}
+
+    stated at stacks/istari/production.toml:3:15
+      environment = "production"
+    "#);
+}
+
+#[test]
+fn why_of_what_is_no_line_says_so() {
+    insta::assert_snapshot!(why("golden/neonpro/production/kubernetes/deployment-neonpro-api.yaml"), @r#"
+    exit 2
+    error: `golden/neonpro/production/kubernetes/deployment-neonpro-api.yaml` names no line
+      help: write the file and the line: `out/shop/production/compose/compose.yaml:12`
+    "#);
+    insta::assert_snapshot!(why("golden/neonpro/production/kubernetes/deployment-neonpro-api.yaml:900"), @r#"
+    exit 2
+    error: `golden/neonpro/production/kubernetes/deployment-neonpro-api.yaml` has no line 900
+      help: its last line is 114
+    "#);
+    insta::assert_snapshot!(why("golden/neonpro/production/stackc.lock:1"), @r#"
+    exit 2
+    error: `golden/neonpro/production/stackc.lock` is no file that neonpro/production compiles to
+      help: `stackc compile` brings the output folder up to date
+    "#);
+    insta::assert_snapshot!(why("Cargo.toml:1"), @r#"
+    exit 2
+    error: `Cargo.toml` is no file below the folder of an environment
+      help: the output of this run lies in `golden`
+    "#);
+}
+
+const SMALL: &str = "\
+environment: production
+targets: [compose]
+services:
+  web:
+    image: nginx:1.27
+    ports: { http: 8080 }
+    probes: { liveness: { http: / } }
+";
+
+#[test]
+fn show_groups_decisions_and_gaps_by_entry() {
+    let folder = folder();
+    write(folder.path(), "stacks/shop/production.yaml", SMALL);
+    insta::assert_snapshot!(transcript(folder.path(), &["show"]), @r#"
+    exit 0
+    shop/production
+
+    compose
+      stack-and-environment: each environment of a stack has a space of its own (stacks/shop/production.yaml:1)
+        name: shop-production  compose/compose.yaml:1
+
+    service.web
+      keep-running: a service that stopped by itself is started again (stacks/shop/production.yaml:4)
+        restart: unless-stopped  compose/compose.yaml:7
+      without meaning in Compose: ports.http (stacks/shop/production.yaml:6)
+        Compose has no names for exposed ports.
+    "#);
+    insta::assert_snapshot!(transcript(folder.path(), &["show", "shop/production", "--format", "json"]), @r#"
+    exit 0
+    {"environment":"shop/production","entries":[{"entry":"compose","decisions":[{"rule":"stack-and-environment","because":"each environment of a stack has a space of its own","at":"stacks/shop/production.yaml:1","lines":[{"file":"compose/compose.yaml","line":1,"text":"name: shop-production"}]}],"without_meaning":[]},{"entry":"service.web","decisions":[{"rule":"keep-running","because":"a service that stopped by itself is started again","at":"stacks/shop/production.yaml:4","lines":[{"file":"compose/compose.yaml","line":7,"text":"restart: unless-stopped"}]}],"without_meaning":[{"target":"compose","what":"ports.http","because":"Compose has no names for exposed ports.","at":"stacks/shop/production.yaml:6"}]}]}
+    "#);
+}
+
+#[test]
+fn show_knows_every_environment() {
+    let output = run(repository(), &["show", "--format", "json"]);
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let environments: Vec<String> = lines
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["environment"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(environments, ["istari/production", "neonpro/development", "neonpro/production", "neonpro/staging"]);
+}
+
+#[test]
+fn show_tells_errors_as_check_does() {
+    let folder = folder();
+    write(folder.path(), "stacks/shop/production.yaml", "environment: production\n");
+    assert!(transcript(folder.path(), &["show"]).starts_with("exit 1\nmissing-targets\n"));
+}
