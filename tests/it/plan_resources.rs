@@ -274,3 +274,23 @@ fn every_kind_says_what_it_offers() {
     assert!(rows.contains(&"| postgres | url | secret |".to_owned()));
     assert!(rows.contains(&"| redis | url | known; secret with a password |".to_owned()));
 }
+
+/// The last word of the command that a container runs in the cluster.
+fn script(container: &Container) -> &str {
+    let words = container.command.as_ref().and_then(|command| command.words.cluster.as_ref());
+    words.and_then(|words| words.last()).map(|word| word.value.as_str()).unwrap()
+}
+
+#[test]
+fn a_dump_stops_at_its_first_failure_and_clears_what_a_killed_one_left() {
+    let plan = cluster(
+        "
+secrets: { db: { source: existing, keys: [MYSQL_PASSWORD] } }
+mysql: { main: { version: \"9.4\", cluster: { name: shop, secret: secret.db, backup: 0 2 * * * } } }
+",
+    );
+    let script = script(container(&plan, "mysql.main/backup"));
+    let lines: Vec<&str> = script.lines().map(|line| line.split_once(' ').map_or(line, |(word, _)| word)).collect();
+    assert_eq!(lines, ["set", "part=\"/backup/shop.part\"", "rm", "mysqldump", "gzip", "mv", "mv", "ls"]);
+    assert!(!script.contains("&&"), "the shell goes on after a failure before `&&`: {script}");
+}
