@@ -136,6 +136,8 @@ impl Resolver<'_> {
         let mut resolution = plan::resolve(&stack, &context);
         if has_errors(&diagnostics) {
             resolution.plan = None;
+            // What is refused may be what a finding misses.
+            resolution.diagnostics.retain(|found| found.severity == Severity::Error);
         }
         resolution.diagnostics.splice(0..0, diagnostics);
         resolution

@@ -140,6 +140,7 @@ codes! {
     MALFORMED_REFERENCE = "malformed-reference";
     ENVIRONMENT_NAME = "environment-name";
     MISSING_TARGETS = "missing-targets";
+    INVALID_IMAGE = "invalid-image";
     INTERNAL_ERROR = "internal-error";
     STUCK_ROLLOUT = "stuck-rollout";
     BLOCKED_DRAIN = "blocked-drain";

@@ -28,7 +28,6 @@ pub fn parse(file: FileId, text: &str, syntax: Syntax, shapes: &Shapes) -> (Opti
 ///
 /// # Errors
 /// The bytes are no UTF-8, or start with a byte order mark.
-#[expect(clippy::result_large_err, reason = "once a file")]
 pub fn decode_utf8(file: FileId, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(file, &error))?;
     if text.starts_with('\u{feff}') {
@@ -108,6 +107,11 @@ pub(super) fn duplicate_key(key: &str, again: Span, first: Option<Span>) -> Diag
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error(codes::NESTING_TOO_DEEP, span, format!("the nesting is deeper than `{MAX_DEPTH}` levels"))
         .with_help("flatten what stands here, or include it as a file")
+}
+
+/// A string in single quotes would hold them.
+pub(super) fn single_quote(span: Span) -> Diagnostic {
+    Diagnostic::error(codes::UNQUOTED_STRING, span, "`'` is no quote of KDL").with_help("use double quotes: `\"…\"`")
 }
 
 pub(super) fn number_out_of_range(span: Span, number: &str) -> Diagnostic {

@@ -278,8 +278,12 @@ impl<'text> Loader<'text> {
     fn refuse_key(&mut self, span: Span, kind: &str) {
         let written = self.text.get(span.range()).and_then(|written| written.lines().next()).unwrap_or_default();
         let message = format!("the key `{written}` is {kind}");
+        let help = match self.text.get(..span.range().start) {
+            Some(before) if before.ends_with('{') => "put a template in quotes; a reference is `${kind.name.output}`",
+            _ => "use a string as the key",
+        };
         let diagnostic = Diagnostic::error(codes::COMPLEX_KEY, span, message);
-        self.diagnostics.push(diagnostic.with_help("use a string as the key"));
+        self.diagnostics.push(diagnostic.with_help(help));
     }
 
     fn alias(&mut self, id: usize, range: Range<usize>) -> Node {

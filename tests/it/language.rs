@@ -296,7 +296,7 @@ fn each_mistake_has_its_words() {
         ),
         (
             "services: { api: { ports: [1] } }",
-            "wrong-type at `ports`: `ports` is a list, not a map (write a map: a key and a value on each line)",
+            "wrong-type at `ports`: `ports` is a list, not a map (give each item a name: `name: value`)",
         ),
         (
             "services: { api: { read_only_root: yes } }",

@@ -45,19 +45,6 @@ fn every_message_keeps_the_style() {
     let mut wrong = Vec::new();
     for code in codes::ALL {
         let Some(compilation) = bad_example(*code) else { continue };
-        for d in &compilation.diagnostics {
-            println!(
-                "@{code}|{}|{}|{}|{:?}|{:?}",
-                d.span.map_or("-", |s| compilation.sources.text(s)),
-                d.message,
-                d.help.as_deref().unwrap_or("-"),
-                d.label.as_deref().unwrap_or("-"),
-                d.related
-                    .iter()
-                    .map(|r| format!("{}<-{}", r.message, compilation.sources.text(r.span)))
-                    .collect::<Vec<_>>()
-            );
-        }
         let found = compilation.diagnostics.iter();
         wrong
             .extend(found.flat_map(|one| faults(one).into_iter().map(move |fault| format!("{code} {fault}: {one:?}"))));

@@ -123,7 +123,10 @@ impl<'run> Mapper<'run> {
             }
             (Some(field), _) | (None, Some(field)) => self.entry_of(field, parts, entries),
             (None, None) => {
+                // It is refused by its name: what is wrong inside says nothing more.
+                let told = self.diagnostics.len();
                 let value = self.anything(parts);
+                self.diagnostics.truncate(told);
                 entries.insert(self.key(name, parts), value, &mut self.diagnostics);
             }
         }
@@ -280,7 +283,11 @@ impl<'run> Mapper<'run> {
         if !parts.arguments.is_empty() && !parts.has_fields() {
             return self.anything(parts);
         }
-        self.refuse_arguments(parts);
+        if !parts.arguments.is_empty() {
+            // `services "web" { … }`: what follows are fields of the entry, not entries.
+            self.refuse_arguments(parts, "name one entry in the singular, as in `service \"api\" { … }`");
+            return self.node(parts, Kind::Map(Vec::new()));
+        }
         let entries = self.entries(values, parts);
         self.node(parts, Kind::Map(entries))
     }
@@ -312,7 +319,7 @@ impl<'run> Mapper<'run> {
             }
             _ if !parts.has_fields() => self.anything(parts),
             _ => {
-                self.refuse_arguments(parts);
+                self.refuse_arguments(parts, "write it as a property: `field=value`");
                 self.struct_of(fields, &parts.without_arguments())
             }
         }
@@ -399,13 +406,13 @@ impl<'run> Mapper<'run> {
         Node::new(span, kind)
     }
 
-    fn refuse_arguments(&mut self, parts: &Parts<'_>) {
+    fn refuse_arguments(&mut self, parts: &Parts<'_>, help: &str) {
         let name = self.text.get(parts.name.clone()).unwrap_or("").to_owned();
         for argument in &parts.arguments {
             let range = value_range(argument);
             let written = self.text.get(range.clone()).unwrap_or("").to_owned();
             let message = format!("the argument `{written}` has no place beside the fields of `{name}`");
-            self.refuse(codes::KDL_ARGUMENT, range, message, "write it as a property: `field=value`");
+            self.refuse(codes::KDL_ARGUMENT, range, message, help);
         }
     }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::numbers::{is_integer, is_number, is_number_like};
 use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::document::syntax::{
-    MAX_DEPTH, number_out_of_range, too_deep, unquoted_reference, unquoted_string, word_end,
+    MAX_DEPTH, number_out_of_range, single_quote, too_deep, unquoted_reference, unquoted_string, word_end,
 };
 use crate::source::{FileId, Span};
 
@@ -163,7 +163,7 @@ impl Scanner<'_> {
         self.missing_value();
         self.nothing_dashed();
         if self.is_touching() {
-            self.invalid(self.at..self.at + 2, "no blank stands before `/-`", "separate values by blanks");
+            self.invalid(self.at..self.at + 2, "no blank stands before `/-`", "separate values by blanks alone");
         }
         self.dashed = Some(self.at);
         self.at += 2;
@@ -352,7 +352,7 @@ impl Scanner<'_> {
         let range = self.at..word_end(self.text, self.at, WORD_STOPS);
         let word = self.text.get(range.clone()).unwrap_or("").to_owned();
         if !matches!(word.as_str(), "#true" | "#false" | "#null" | "#nan" | "#inf" | "#-inf") {
-            let help = "write `#true`, `#false` or `#null`, or put quotes around a string";
+            let help = "write `#true`, `#false` or `#null`, quotes around a string, or `//` before a comment";
             self.refuse(codes::KDL_KEYWORD, range.clone(), format!("`{word}` is no keyword of KDL"), help);
         }
         self.value(range);
@@ -381,6 +381,7 @@ impl Scanner<'_> {
         let span = self.span(range);
         let needs_quotes = word.contains(['/', '[', ']', '#', ')', '\\']) || (is_number_like(word) && !is_number(word));
         match word {
+            _ if word.starts_with('\'') => Some(single_quote(span)),
             _ if word.contains("${") => Some(unquoted_reference(span, word, "KDL")),
             "true" | "false" | "null" | "inf" | "-inf" | "nan" => Some(
                 Diagnostic::error(codes::KDL_KEYWORD, span, format!("`{word}` lacks its `#`"))

@@ -144,7 +144,11 @@ impl Fault<'_> {
             }
             ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => (
                 format!("a comma is missing before `{here}`"),
-                "separate the entries by commas, or put the value in quotes",
+                if self.starts_line() {
+                    "close the `{` or `[` of a line above, or separate the entries by commas"
+                } else {
+                    "separate the entries by commas, or put the value in quotes"
+                },
             ),
             ErrorKind::UnexpectedCharacter { character: '`' } => {
                 ("a backtick starts no plain value".to_owned(), "put the value in quotes")
@@ -188,6 +192,12 @@ impl Fault<'_> {
             Some(first) if !first.is_whitespace() => self.at..word_end(self.text, self.at, &[':', ',', '}', ']']),
             _ => self.word_before(),
         }
+    }
+
+    /// Whether the fault is at the first word of its line, or behind it.
+    fn starts_line(&self) -> bool {
+        let line = self.text.get(..self.at).and_then(|before| before.rsplit('\n').next());
+        line.is_some_and(|before| before.trim().chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter)))
     }
 
     fn word_before(&self) -> Range<usize> {

@@ -9,7 +9,7 @@ use crate::plan::value::{PerRuntime, known_text, quantity, seconds, stated};
 use crate::plan::workload::{
     self, Build, Command, Container, Healthcheck, Lifecycle, Port, Probes, Publish, Resources,
 };
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::stack::compose as compose_language;
 use crate::stack::container as language;
 use crate::stack::scalars::{QuantityRange, Text};
@@ -95,19 +95,38 @@ impl<'a> PodDraft<'_, 'a> {
     ) -> PerRuntime<Sourced<String>> {
         match &container.image {
             Some(image) => {
-                let (main, key) = (matches!(place, Place::Main), format!("{}.image", self.entry.id()));
-                if !main {
-                    return self.known_where_it_runs(image, owner, "an image");
-                }
-                // The entry's own image stands among the visited values, so that one that names itself is a cycle.
-                let found = self.scope.visit(key, image.span, |scope| scope.known(image, Some(owner), "an image"));
-                found.map_or_else(PerRuntime::default, |_| self.known_where_it_runs(image, owner, "an image"))
+                let resolved = self.stated_image(image, place, owner);
+                self.check_image(image.span, &resolved);
+                resolved
             }
             None => {
                 self.missing_image(place, container);
                 PerRuntime::default()
             }
         }
+    }
+
+    fn stated_image(
+        &mut self,
+        image: &Spanned<Text>,
+        place: Place<'a>,
+        owner: Owner<'a>,
+    ) -> PerRuntime<Sourced<String>> {
+        if !matches!(place, Place::Main) {
+            return self.known_where_it_runs(image, owner, "an image");
+        }
+        // The entry's own image stands among the visited values, so that one that names itself is a cycle.
+        let key = format!("{}.image", self.entry.id());
+        let found = self.scope.visit(key, image.span, |scope| scope.known(image, Some(owner), "an image"));
+        found.map_or_else(PerRuntime::default, |_| self.known_where_it_runs(image, owner, "an image"))
+    }
+
+    fn check_image(&mut self, at: Span, image: &PerRuntime<Sourced<String>>) {
+        let names = [&image.cluster, &image.compose];
+        let Some(name) = names.into_iter().flatten().find(|name| !is_image(&name.value)) else { return };
+        let help = "write a repository in lower case and a tag, without blanks: `registry.example/app:v1`";
+        let message = format!("`{}` is no image", name.value);
+        self.scope.report(Diagnostic::error(codes::INVALID_IMAGE, at, message).with_help(help));
     }
 
     fn missing_image(&mut self, place: Place<'a>, container: &'a language::Container) {
@@ -256,4 +275,21 @@ fn add_range(resources: &mut Resources, name: &str, range: Option<&Spanned<Quant
     };
     add(&mut resources.requests, lower);
     add(&mut resources.limits, upper);
+}
+
+/// Whether a container runtime reads it as the name of an image: `[host[:port]/]path[:tag][@digest]`.
+/// Source: `distribution/reference`, `reference.go`.
+fn is_image(name: &str) -> bool {
+    let (name, digest) = name.split_once('@').map_or((name, None), |(name, digest)| (name, Some(digest)));
+    let (host, path) = match name.split_once('/') {
+        Some((host, path)) if host == "localhost" || host.contains(['.', ':']) => (host, path),
+        _ => ("", name),
+    };
+    let (path, tag) = path.split_once(':').map_or((path, None), |(path, tag)| (path, Some(tag)));
+    let is_tag = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    let is_path = |letter: char| is_tag(letter) && !letter.is_ascii_uppercase();
+    path.split('/').all(|part| !part.is_empty() && part.chars().all(is_path))
+        && tag.is_none_or(|tag| !tag.is_empty() && tag.len() <= 128 && tag.chars().all(is_tag))
+        && digest.is_none_or(|digest| digest.contains(':'))
+        && !host.contains(char::is_whitespace)
 }

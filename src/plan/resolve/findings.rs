@@ -1,6 +1,6 @@
 //! What the stack states and nothing reads, and the findings that it allows.
 
-use crate::diagnostics::{Code, Diagnostic, codes, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Severity, codes, did_you_mean};
 use crate::plan::allowance::Allowance;
 use crate::plan::entry::Entry;
 use crate::plan::resources;
@@ -55,6 +55,10 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
 }
 
 fn report_keys<'a>(scope: &mut Scope<'_>, id: &str, keys: impl Iterator<Item = &'a Spanned<String>>) {
+    // What is refused may be what reads the key.
+    if scope.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        return;
+    }
     let unread: Vec<_> = keys.filter(|key| !scope.is_read(id, &key.value) && scope.own(key)).collect();
     for key in unread {
         let message = format!("nothing reads `{}` of `{id}`", key.value);

@@ -17,6 +17,7 @@ pub fn wrong_type(node: &Node, wanted: &str, subject: Subject<'_>) -> Diagnostic
     let help = match (wanted, &node.kind) {
         ("a list", Kind::Map(_)) => "write its items in a list: `[first, second]`",
         ("a list", _) => "put it into a list: `[…]`",
+        (_, Kind::List(_)) => "give each item a name: `name: value`",
         _ => "write a map: a key and a value on each line",
     };
     Diagnostic::error(codes::WRONG_TYPE, place(node, subject), message).with_help(help)
@@ -48,7 +49,8 @@ pub fn not_allowed<'a>(
     allowed: impl Iterator<Item = &'a str> + Clone,
     subject: Subject<'_>,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::error(codes::NOT_ALLOWED_VALUE, span, format!("`{text}` is no value of {subject}"));
+    let diagnostic =
+        Diagnostic::error(codes::NOT_ALLOWED_VALUE, span, format!("`{text}` is no value of `{}`", subject.name));
     match did_you_mean(text, allowed.clone()) {
         Some(near) if near == text => diagnostic.with_help(format!("`{near}` needs a value: write `{{ {near}: … }}`")),
         Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),

@@ -74,6 +74,9 @@ fn wrong_type(node: &Node, scalar: &Scalar, subject: Subject<'_>) -> Diagnostic 
         Kind::Text(text) if scalar.integer && text.parse::<i64>().is_ok() => {
             diagnostic.with_help(format!("write it without quotes: `{text}`")).with_fix(span, text.clone())
         }
+        Kind::Text(text) if scalar.integer && is_mapping(text) => {
+            diagnostic.with_help("write `{ container: 8080, publish: 8080 }`, the port of the host last")
+        }
         _ if scalar.integer => diagnostic.with_help("write a whole number"),
         _ if scalar.boolean => diagnostic.with_help("write `true` or `false`"),
         _ if !scalar.allowed.is_empty() => {
@@ -81,6 +84,13 @@ fn wrong_type(node: &Node, scalar: &Scalar, subject: Subject<'_>) -> Diagnostic 
         }
         _ => diagnostic.with_help(format!("write {}", wanted(scalar))),
     }
+}
+
+/// A port as Compose writes it, `8080:80`: the habit of most who write their first stack.
+fn is_mapping(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(host, container)| {
+        !host.is_empty() && container.bytes().all(|byte| byte.is_ascii_digit()) && !container.is_empty()
+    })
 }
 
 fn is_collection(node: &Node) -> bool {

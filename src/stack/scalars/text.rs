@@ -118,7 +118,10 @@ impl Reference {
                         last.push(letter);
                     }
                 }
-                _ => return Err(wrong(cursor + next.len_utf8(), "holds a reference with a stray character")),
+                stray => {
+                    let refused = wrong(text.len(), &format!("holds a reference with a stray `{stray}`"));
+                    return Err(FormatError { range: Some(cursor..cursor + stray.len_utf8()), ..refused });
+                }
             }
             cursor += next.len_utf8();
         }
