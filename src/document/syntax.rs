@@ -28,7 +28,6 @@ pub fn parse(file: FileId, text: &str, syntax: Syntax, shapes: &Shapes) -> (Opti
 ///
 /// # Errors
 /// The bytes are no UTF-8, or start with a byte order mark.
-#[expect(clippy::result_large_err, reason = "once a file")]
 pub fn decode_utf8(file: FileId, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(file, &error))?;
     if text.starts_with('\u{feff}') {

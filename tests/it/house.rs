@@ -58,7 +58,11 @@ fn no_stage_imports_from_a_later_one() {
             }
         }
     }
-    assert!(wrong.is_empty(), "data flows one way; move what is shared to an earlier stage of lib.rs:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "data flows one way; move what is shared to an earlier stage of lib.rs:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -69,14 +73,19 @@ fn every_code_has_a_page_and_every_page_a_code() {
         .collect();
     let mut names: Vec<String> = codes::ALL.iter().map(|code| code.name().to_owned()).collect();
     names.sort();
-    assert_eq!(names, pages, "add the missing line to `codes!` in src/diagnostics/codes.rs, or the missing page beside it");
+    assert_eq!(
+        names, pages,
+        "add the missing line to `codes!` in src/diagnostics/codes.rs, or the missing page beside it"
+    );
 }
 
 #[test]
 fn every_code_is_told_somewhere() {
-    let sources: String = files_below(&repository().join("src"), "rs").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let sources: String =
+        files_below(&repository().join("src"), "rs").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
     let table = fs::read_to_string(repository().join("src/diagnostics/codes.rs")).unwrap();
-    let constants = table.lines().filter_map(|line| line.trim().split_once(" = \"").map(|(constant, _)| constant.to_owned()));
+    let constants =
+        table.lines().filter_map(|line| line.trim().split_once(" = \"").map(|(constant, _)| constant.to_owned()));
     let unused: Vec<String> = constants.filter(|constant| sources.matches(constant.as_str()).count() < 2).collect();
     assert!(unused.is_empty(), "codes that nothing tells: {unused:?}");
 }
@@ -113,7 +122,9 @@ fn function_lengths(source: &str) -> Vec<(String, usize)> {
     let mut lengths = Vec::new();
     for (start, line) in lines.iter().enumerate() {
         let indent = line.len() - line.trim_start().len();
-        let is_function = ["fn ", "pub fn ", "pub(super) fn ", "pub(crate) fn "].iter().any(|word| line.trim_start().starts_with(word));
+        let is_function = ["fn ", "pub fn ", "pub(super) fn ", "pub(crate) fn "]
+            .iter()
+            .any(|word| line.trim_start().starts_with(word));
         let closing = format!("{}}}", " ".repeat(indent));
         if is_function && !line.trim_end().ends_with(';') {
             let end = lines[start..].iter().position(|line| **line == closing).unwrap_or(0);
@@ -141,7 +152,11 @@ fn functions_are_small() {
 fn golden_is_what_compile_writes() {
     let bless = std::env::var_os("STACKC_BLESS").is_some();
     let arguments: &[&str] = if bless { &["compile"] } else { &["compile", "--check"] };
-    let run = std::process::Command::new(env!("CARGO_BIN_EXE_stackc")).args(arguments).current_dir(repository()).output().unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_stackc"))
+        .args(arguments)
+        .current_dir(repository())
+        .output()
+        .unwrap();
     assert!(run.status.success(), "{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
 }
 
@@ -151,6 +166,10 @@ fn nothing_depends_on_the_machine() {
     for path in files_below(&golden, "yaml").into_iter().chain(files_below(&golden, "lock")) {
         let text = fs::read_to_string(&path).unwrap();
         assert!(!text.contains(repository().to_str().unwrap()), "{} holds an absolute path", path.display());
-        assert!(!text.contains(env!("CARGO_PKG_VERSION")) || !text.contains("stackc 0."), "{} holds a version stamp", path.display());
+        assert!(
+            !text.contains(env!("CARGO_PKG_VERSION")) || !text.contains("stackc 0."),
+            "{} holds a version stamp",
+            path.display()
+        );
     }
 }

@@ -34,7 +34,8 @@ fn yaml(node: &Node) -> String {
         Kind::Text(text) => quoted(text),
         Kind::List(items) => format!("[{}]", items.iter().map(yaml).collect::<Vec<_>>().join(", ")),
         Kind::Map(entries) => {
-            let fields: Vec<String> = entries.iter().map(|entry| format!("{}: {}", quoted(&entry.key), yaml(&entry.value))).collect();
+            let fields: Vec<String> =
+                entries.iter().map(|entry| format!("{}: {}", quoted(&entry.key), yaml(&entry.value))).collect();
             format!("{{{}}}", fields.join(", "))
         }
         other => panic!("no stack file holds {other:?}"),
@@ -44,7 +45,8 @@ fn yaml(node: &Node) -> String {
 fn toml(node: &Node) -> String {
     match &node.kind {
         Kind::Map(entries) => {
-            let fields: Vec<String> = entries.iter().map(|entry| format!("{} = {}", quoted(&entry.key), toml(&entry.value))).collect();
+            let fields: Vec<String> =
+                entries.iter().map(|entry| format!("{} = {}", quoted(&entry.key), toml(&entry.value))).collect();
             format!("{{ {} }}", fields.join(", "))
         }
         Kind::List(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),
@@ -89,7 +91,9 @@ fn kdl_entry(entry: &Entry) -> String {
 fn print(root: &Node, syntax: Syntax) -> String {
     match syntax {
         Syntax::Yaml => yaml(root),
-        Syntax::Toml => root.entries().iter().map(|entry| format!("{} = {}\n", quoted(&entry.key), toml(&entry.value))).collect(),
+        Syntax::Toml => {
+            root.entries().iter().map(|entry| format!("{} = {}\n", quoted(&entry.key), toml(&entry.value))).collect()
+        }
         Syntax::Kdl => root.entries().iter().map(kdl_entry).collect(),
     }
 }
