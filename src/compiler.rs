@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::document::{Document, Reader, Shapes};
 use crate::formats::{Rendered, yaml};
 use crate::plan::{self, Context, Plan};
-use crate::source::{Files, Sources};
+use crate::source::{Files, Sources, Span};
 use crate::stack::{self, Target};
 use crate::targets::{EMITTERS, Emitter};
 use crate::tree::{Emission, Gap, GapKind, Object};
@@ -119,6 +119,7 @@ impl Resolver<'_> {
 
     fn resolve(&self, environment: &Environment, document: &Document) -> (Option<Plan>, Vec<Diagnostic>) {
         let (stack, mut diagnostics) = stack::decode(document, self.shapes);
+        diagnostics.extend(unnamed(environment, document));
         let Some(stack) = stack else { return (None, diagnostics) };
         let context = Context {
             stack_name: &environment.stack,
@@ -131,6 +132,15 @@ impl Resolver<'_> {
         diagnostics.extend(found);
         (plan, diagnostics)
     }
+}
+
+/// A file that is compiled says of which environment it is.
+fn unnamed(environment: &Environment, document: &Document) -> Option<Diagnostic> {
+    let start = Span { end: document.root.span.start, ..document.root.span };
+    let message = format!("`{}` states no `environment`", document.path);
+    let help = format!("write `environment: {}`; a file without it is only extended", environment.name);
+    let unnamed = document.root.entry("environment").is_none();
+    unnamed.then(|| Diagnostic::error(codes::ENVIRONMENT_NAME, start, message).with_help(help))
 }
 
 /// What a selected environment and any other reach for at once.

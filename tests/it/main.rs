@@ -5,6 +5,7 @@ mod support;
 
 mod commands;
 mod compose;
+mod determinism;
 mod document;
 mod formats;
 mod house;

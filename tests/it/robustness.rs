@@ -65,7 +65,7 @@ fn holds(environment: &Environment, files: &Memory) {
     for diagnostic in &compilation.diagnostics {
         let spans = diagnostic.span.into_iter().chain(diagnostic.related.iter().map(|related| related.span));
         for span in spans {
-            let length = compilation.sources.text(span.file).len();
+            let length = compilation.sources.get(span.file).unwrap().text.len();
             let inside = span.start <= span.end && span.end as usize <= length;
             assert!(inside, "{} points at {span:?} of {length} bytes in:\n{}", diagnostic.message, text());
         }
