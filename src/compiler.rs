@@ -11,7 +11,7 @@ use crate::document::{Document, Reader, Shapes};
 use crate::formats::{Rendered, yaml};
 use crate::plan::allowance::{settle, silence};
 use crate::plan::{self, Context, Plan, Resolution};
-use crate::source::{Files, Sources};
+use crate::source::{Files, Sources, Span};
 use crate::stack::{self, Target};
 use crate::targets::{EMITTERS, Emitter};
 use crate::tree::{Emission, Gap, GapKind, Object};
@@ -124,7 +124,8 @@ impl Resolver<'_> {
     }
 
     fn resolve(&self, environment: &Environment, document: &Document) -> Resolution {
-        let (stack, diagnostics) = stack::decode(document, self.shapes);
+        let (stack, mut diagnostics) = stack::decode(document, self.shapes);
+        diagnostics.extend(unnamed(environment, document));
         let Some(stack) = stack else { return Resolution { plan: None, diagnostics, allowed: Vec::new() } };
         let context = Context {
             stack_name: &environment.stack,
@@ -142,6 +143,15 @@ impl Resolver<'_> {
         resolution.diagnostics.splice(0..0, diagnostics);
         resolution
     }
+}
+
+/// A file that is compiled says of which environment it is.
+fn unnamed(environment: &Environment, document: &Document) -> Option<Diagnostic> {
+    let start = Span { end: document.root.span.start, ..document.root.span };
+    let message = format!("`{}` states no `environment`", document.path);
+    let help = format!("write `environment: {}`; a file without it is only extended", environment.name);
+    let unnamed = document.root.entry("environment").is_none();
+    unnamed.then(|| Diagnostic::error(codes::ENVIRONMENT_NAME, start, message).with_help(help))
 }
 
 /// What a selected environment and any other reach for at once.

@@ -21,6 +21,7 @@ mod public_url;
 pub mod resources;
 pub mod resolve;
 pub mod scope;
+pub mod scrape;
 pub mod settings;
 pub mod storage;
 pub mod value;
@@ -28,6 +29,7 @@ pub mod workload;
 
 pub use network::{Entrance, EntranceKind, Flow, NetworkPolicy, Peer, Route};
 pub use resolve::{Resolution, resolve};
+pub use scrape::Scrape;
 pub use settings::{Cluster, Project};
 pub use storage::{Config, Secret, SecretSource, SharedVolume};
 pub use value::{Part, PerRuntime, Value};
@@ -59,6 +61,8 @@ pub struct Plan {
     pub routes: Vec<Route>,
     /// Who talks to whom, as far as the stack says it.
     pub flows: Vec<Flow>,
+    /// What Prometheus reads of the workloads.
+    pub scrapes: Vec<Scrape>,
     /// NetworkPolicies as objects: those that the stack states, else those that its flows ask for.
     pub network_policies: Vec<NetworkPolicy>,
 }

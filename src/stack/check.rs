@@ -3,6 +3,7 @@
 //! What is refused is left out. Where it was required, what holds it is refused with it, upward to an optional
 //! field or to an entry, which stays as a hole under its name. After it decoding cannot fail.
 
+mod misplaced;
 mod mistakes;
 mod scalar;
 
@@ -20,6 +21,7 @@ pub fn check(root: &Node, shapes: &Shapes) -> (Node, Vec<Diagnostic>) {
         Checked::Sound(node) | Checked::Damaged(node) => node,
         Checked::Refused => Node::new(root.span, Kind::Hole),
     };
+    check.diagnostics.extend(misplaced::find(&root));
     (root, check.diagnostics)
 }
 

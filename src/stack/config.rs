@@ -1,11 +1,9 @@
 //! Configuration and secrets.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::entries::Entries;
+use super::entries::{Empty, Entries};
 use super::scalars::{Literal, Text};
 use crate::source::Spanned;
 
@@ -57,7 +55,7 @@ pub struct Secret {
 #[schemars(extend("x-variant" = true, "x-choice" = [["existing", "secrets_manager"]], "x-required-choice" = true))]
 pub struct SecretSource {
     /// Others make it.
-    pub existing: Option<Spanned<BTreeMap<String, String>>>,
+    pub existing: Option<Spanned<Empty>>,
     /// The environment's secret store copies it: an ExternalSecret.
     pub secrets_manager: Option<Spanned<SecretsManager>>,
 }

@@ -50,6 +50,10 @@ impl<T> Entries<T> {
     }
 }
 
+/// A map without fields: that it is there says all.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+pub struct Empty {}
+
 /// The name of the pseudo-struct by which the decoder hands over an entry's state; see `decode`.
 pub(super) const SLOT: &str = "$slot";
 

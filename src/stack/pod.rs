@@ -1,12 +1,10 @@
 //! What services and jobs share around their container: companions, placement, identity.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::container::{InitContainer, Sidecar};
-use super::entries::Entries;
+use super::entries::{Empty, Entries};
 use super::scalars::{Duration, EntryName, Text};
 use crate::source::Spanned;
 
@@ -17,8 +15,6 @@ pub struct Pod {
     pub targets: Option<Spanned<Vec<Spanned<super::Target>>>>,
     /// Seeds every generated name, address and selector; the entry's key where it is left out.
     pub id: Option<Spanned<String>>,
-    /// The former key: names follow the new one, and the diff says what the rename does.
-    pub renamed_from: Option<Spanned<String>>,
     /// The runtime name; `<stack>-<entry>` in Kubernetes where it is left out.
     pub name: Option<Spanned<Text>>,
     /// Names of what belongs to it.
@@ -197,7 +193,7 @@ pub enum TaintEffect {
 #[schemars(extend("x-variant" = true, "x-choice" = [["none", "internet"]], "x-required-choice" = true))]
 pub struct Egress {
     /// Nothing but what it refers to.
-    pub none: Option<Spanned<BTreeMap<String, String>>>,
+    pub none: Option<Spanned<Empty>>,
     /// These TCP ports of any public address.
     #[schemars(inner(range(min = 1)))]
     pub internet: Option<Spanned<Vec<Spanned<u16>>>>,

@@ -15,7 +15,6 @@ use crate::source::Spanned;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Resource {
     pub id: Option<Spanned<String>>,
-    pub renamed_from: Option<Spanned<String>>,
     /// The major version, as a string: `"15"`.
     pub version: Option<Spanned<String>>,
     /// The database (of redis and valkey: its number); the stack's name where it is left out.

@@ -46,6 +46,7 @@ const EXEMPTIONS: &[Exemption] = &[
     decided("content key", "the key of the cluster's object"),
     decided("keys secret", "the secret's id: its variable is read"),
     decided("keys object", "the cluster's object"),
+    inapplicable("scrapes", "service.api metrics"),
     inapplicable("probes liveness", "probes.liveness"),
     inapplicable("probes readiness", "probes.readiness"),
     inapplicable("probes startup", "probes.startup"),
@@ -183,6 +184,7 @@ fn plan(workloads: Vec<Workload>) -> Plan {
         entrances: Vec::new(),
         routes: Vec::new(),
         flows: Vec::new(),
+        scrapes: Vec::new(),
         network_policies: Vec::new(),
     }
 }

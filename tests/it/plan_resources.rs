@@ -224,7 +224,7 @@ fn mistakes_name_the_resource() {
         ),
         (
             "targets: [kubernetes]\nredis: { main: { version: \"7\", cluster: { data: x } } }\n",
-            "unsupported-field: `data` has no meaning for a redis",
+            "unsupported-field: `data` has no meaning here",
         ),
         (
             "targets: [kubernetes]\nredis: { main: { external: { host: r.example } } }\nservices: { api: { image: a/b:1, user: 1, env: { U: \"${redis.main.url}\" } } }\n",

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::policies::peer;
-use crate::plan::entry::{Entry, Role};
+use crate::plan::entry::Entry;
 use crate::plan::network::{Endpoint, Flow, Peer};
-use crate::plan::outputs::find_port;
 use crate::plan::resources::{self, Place};
 use crate::plan::scope::{Scope, Use};
-use crate::plan::{Plan, Workload};
+use crate::plan::{Plan, Scrape, Workload};
 use crate::source::Span;
 use crate::stack::container::{Container, Protocol};
 use crate::stack::network::Peer as StatedPeer;
@@ -193,19 +192,13 @@ fn scrapes(scope: &mut Scope<'_>, plan: &Plan) -> Vec<Flow> {
     let stack = scope.stack;
     let from = stack.prometheus.as_ref().and_then(|prometheus| prometheus.from.as_ref());
     let Some(from) = from.and_then(|from| peer(scope, plan, &from.value)) else { return Vec::new() };
-    let scraped = Entry::all(stack).filter_map(|entry| {
-        let Role::Service(service) = entry.role else { return None };
-        let metrics = service.metrics.as_ref()?;
-        let wanted = metrics.value.port.as_ref().map(|port| port.value.as_str());
-        let (_, port) = find_port(&service.container, wanted)?;
-        let workload = in_cluster(plan, &entry.id())?;
-        Some(Flow {
-            origin: Origin::Stated(metrics.span),
-            from: Endpoint::Outside(from.value.clone()),
-            to: Endpoint::Workload(workload.id.clone()),
-            port: Some(port.container.value),
-            protocol: Protocol::Tcp,
-        })
-    });
-    scraped.collect()
+    let scraped = plan.scrapes.iter().filter(|scrape| in_cluster(plan, &scrape.workload).is_some());
+    let flow = |scrape: &Scrape| Flow {
+        origin: scrape.origin.clone(),
+        from: Endpoint::Outside(from.value.clone()),
+        to: Endpoint::Workload(scrape.workload.clone()),
+        port: Some(scrape.port.value),
+        protocol: Protocol::Tcp,
+    };
+    scraped.map(flow).collect()
 }

@@ -20,6 +20,7 @@ mod pod;
 mod policies;
 mod probes;
 mod scaling;
+mod scrapes;
 mod security;
 mod service_object;
 mod services;
@@ -95,6 +96,7 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
         entrances: Vec::new(),
         routes: Vec::new(),
         flows: Vec::new(),
+        scrapes: Vec::new(),
         network_policies: Vec::new(),
     })
 }
@@ -103,7 +105,10 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
     for entry in Entry::all(scope.stack) {
         let Some(mut draft) = PodDraft::start(scope, environment, entry) else { continue };
         let workload = match entry.role {
-            Role::Service(service) => draft.service(service),
+            Role::Service(service) => {
+                plan.scrapes.extend(draft.scrape(service));
+                draft.service(service)
+            }
             Role::Job(job) => draft.job(job),
         };
         plan.workloads.push(workload);
@@ -123,6 +128,7 @@ fn sort(plan: &mut Plan) {
     plan.configs.sort_by(|one, other| one.id.cmp(&other.id));
     plan.secrets.sort_by(|one, other| one.id.cmp(&other.id));
     plan.volumes.sort_by(|one, other| one.id.cmp(&other.id));
+    plan.scrapes.sort_by(|one, other| one.workload.cmp(&other.workload));
 }
 
 /// What an environment is for first: its services, what they need, then its jobs.

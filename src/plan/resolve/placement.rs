@@ -1,6 +1,7 @@
 //! Where pods run: spread, attraction, tolerations.
 
 use super::pod::PodDraft;
+use super::volumes::is_false;
 use crate::plan::entry::Entry;
 use crate::plan::labels;
 use crate::plan::scope::Owner;
@@ -25,7 +26,7 @@ impl<'a> PodDraft<'_, 'a> {
                 self.default_spread(pod, pods)
             };
         }
-        for (place, spread) in stated_spread.whole() {
+        for (place, spread) in stated_spread.whole().filter(|(_, spread)| !is_false(&spread.require)) {
             match &spread.skew {
                 Some(skew) => pod.spread.push(TopologySpread {
                     origin: Origin::Stated(place.span),

@@ -105,7 +105,7 @@ impl<'a> PodDraft<'_, 'a> {
     }
 
     /// The container's port of this name; without one the only port, or `http`.
-    fn port_number(
+    pub fn port_number(
         &mut self,
         container: &'a Container,
         name: Option<&Spanned<String>>,

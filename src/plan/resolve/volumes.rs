@@ -101,7 +101,7 @@ impl<'a> PodDraft<'_, 'a> {
         (in_cluster, in_compose): (bool, bool),
         owner: Owner<'a>,
     ) -> Option<Mount> {
-        let source = self.source(name, volume, owner)?;
+        let source = self.source(name, volume, (in_cluster, in_compose), owner)?;
         let at = self.one_meaning(&volume.at, owner, "a path")?;
         let origin = Origin::Stated(name.span);
         let key = Sourced::stated(key, name.span);
@@ -135,6 +135,7 @@ impl<'a> PodDraft<'_, 'a> {
         &mut self,
         name: &'a Spanned<String>,
         volume: &'a language::Volume,
+        runtimes: (bool, bool),
         owner: Owner<'a>,
     ) -> Option<VolumeSource> {
         if let Some(empty) = &volume.empty_dir {
@@ -142,7 +143,7 @@ impl<'a> PodDraft<'_, 'a> {
             return Some(VolumeSource::EmptyDir { size, memory: stated(&empty.value.memory) });
         }
         if let Some(claim) = &volume.claim {
-            return Some(self.own_claim(name, claim));
+            return Some(self.own_claim(name, claim, runtimes));
         }
         if let Some(shared) = &volume.volume {
             return self.shared_source(shared);
@@ -157,20 +158,25 @@ impl<'a> PodDraft<'_, 'a> {
             let path = from_run_folder(self.scope, bind).into_string();
             return Some(VolumeSource::Bind { path: Sourced::stated(path, bind.span) });
         }
-        volume.anonymous.as_ref().map(|_| VolumeSource::Anonymous)
+        is_true(&volume.anonymous).then_some(VolumeSource::Anonymous)
     }
 
-    fn own_claim(&mut self, name: &'a Spanned<String>, claim: &'a Spanned<language::Claim>) -> VolumeSource {
+    fn own_claim(
+        &mut self,
+        name: &'a Spanned<String>,
+        claim: &'a Spanned<language::Claim>,
+        (in_cluster, in_compose): (bool, bool),
+    ) -> VolumeSource {
         let origin = Origin::Stated(name.span);
         let compose_key = format!("{}-{}", self.entry.compose_name().value, name.value);
-        let compose = self.in_compose.then(|| Sourced::new(compose_key, origin.clone()));
+        let compose = in_compose.then(|| Sourced::new(compose_key, origin.clone()));
         let spec = claim_spec(self.scope, &claim.value, claim.span);
         let stateful = matches!(self.entry.role, Role::Service(service) if is_true(&service.stateful));
         if let (true, Some(spec)) = (stateful, spec.clone()) {
-            self.claims.extend(self.in_cluster.then(|| ClaimTemplate { origin, name: name.into(), spec }));
+            self.claims.extend(in_cluster.then(|| ClaimTemplate { origin, name: name.into(), spec }));
             return VolumeSource::Template { compose };
         }
-        let claim_name = self.claim_name(name, &claim.value);
+        let claim_name = if in_cluster { self.claim_name(name, &claim.value) } else { None };
         self.shared.push(SharedVolume {
             id: format!("{}/{}", self.entry.id(), name.value),
             claim: claim_name.clone().map(|name| Claim { name, existing: claim.value.existing.is_some(), spec }),
@@ -316,6 +322,11 @@ pub fn is_of_one_node(volume: &SharedVolume) -> bool {
         |mode: &Sourced<AccessMode>| matches!(mode.value, AccessMode::ReadWriteOnce | AccessMode::ReadWriteOncePod);
     let spec = volume.claim.as_ref().and_then(|claim| claim.spec.as_ref());
     spec.is_some_and(|spec| spec.access_modes.iter().all(single))
+}
+
+/// Stated, and `false`: it takes back what a base states.
+pub fn is_false(value: &Option<Spanned<bool>>) -> bool {
+    value.as_ref().is_some_and(|value| !value.value)
 }
 
 pub fn is_true(value: &Option<Spanned<bool>>) -> bool {

@@ -19,7 +19,7 @@ use crate::stack::job::{Concurrency, JobRestart};
 use crate::stack::resources::Backup;
 use crate::tree::{Origin, Sourced};
 
-/// Where the volume of dumps is mounted.
+/// Where the volume of dumps is mounted where the stack does not say.
 const FOLDER: &str = "/backup";
 /// Dumps that are kept where the stack does not say: a week of nights.
 const KEEP: u32 = 7;
@@ -114,12 +114,13 @@ fn controller(draft: &Draft<'_, '_>, backup: &Spanned<Backup>) -> Controller {
 fn container(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, backup: &Spanned<Backup>) -> Option<Container> {
     let origin = Origin::Stated(backup.span);
     let keep = backup.value.keep.as_ref().map_or(KEEP, |keep| keep.value);
-    let words = ["sh".to_owned(), "-c".to_owned(), script(draft, keep)];
+    let folder = folder(scope, draft, backup)?;
+    let words = ["sh".to_owned(), "-c".to_owned(), script(draft, keep, &folder.value)];
     let words = words.map(|word| Sourced::new(word, origin.clone())).to_vec();
-    let mount = |volume: &str, at: &str| Mount {
+    let mount = |volume: &str, at: Sourced<String>| Mount {
         origin: origin.clone(),
         volume: Sourced::new(volume.to_owned(), origin.clone()),
-        at: Sourced::new(at.to_owned(), origin.clone()),
+        at,
         sub_path: None,
         read_only: None,
     };
@@ -136,7 +137,7 @@ fn container(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, backup: &Spanned<Back
         env: PerRuntime { cluster: Some(variables(scope, draft)?), compose: None },
         env_from: Vec::new(),
         files: Vec::new(),
-        mounts: vec![mount("backup", FOLDER), mount("tmp", "/tmp")],
+        mounts: vec![mount("backup", folder), mount("tmp", Sourced::new("/tmp".to_owned(), origin.clone()))],
         ports: Vec::new(),
         probes: Probes::default(),
         resources: Resources::default(),
@@ -145,6 +146,14 @@ fn container(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, backup: &Spanned<Back
         image_pull_policy: None,
         healthcheck: None,
     })
+}
+
+/// Where the volume of dumps is mounted.
+fn folder(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, backup: &Spanned<Backup>) -> Option<Sourced<String>> {
+    match backup.value.storage.as_ref().and_then(|storage| storage.value.at.as_ref()) {
+        Some(at) => scope.cluster_text(at, draft.entry.owner(), "a path"),
+        None => Some(Sourced::new(FOLDER.to_owned(), Origin::Stated(backup.span))),
+    }
 }
 
 /// Where the server is, and who asks for the dump.
@@ -163,16 +172,16 @@ fn variables(scope: &mut Scope<'_>, draft: &Draft<'_, '_>) -> Option<Vec<Variabl
 
 /// A dump is written under another name until it is whole; then the oldest go. What a run that was killed left behind
 /// goes first: `gzip` would refuse to write over it.
-fn script(draft: &Draft<'_, '_>, keep: u32) -> String {
+fn script(draft: &Draft<'_, '_>, keep: u32, folder: &str) -> String {
     let dump = &draft.entry.kind.dump;
     let (command, extension, name) = (dump.command, dump.extension, &draft.name.value);
     format!(
         "set -eu\n\
-         part=\"{FOLDER}/{name}.part\"\n\
+         part=\"{folder}/{name}.part\"\n\
          rm -f -- \"$part\"*\n\
          {command}\n\
-         mv \"$part\" \"{FOLDER}/{name}-$(date -u +%Y%m%dT%H%M%SZ).{extension}\"\n\
-         ls -1t {FOLDER}/{name}-*.{extension} | tail -n +{first_old} | while read -r old; do rm -- \"$old\"; done\n",
+         mv \"$part\" \"{folder}/{name}-$(date -u +%Y%m%dT%H%M%SZ).{extension}\"\n\
+         ls -1t {folder}/{name}-*.{extension} | tail -n +{first_old} | while read -r old; do rm -- \"$old\"; done\n",
         first_old = u64::from(keep) + 1,
     )
 }

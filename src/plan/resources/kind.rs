@@ -36,8 +36,6 @@ pub struct ResourceKind {
     pub health: fn(&Server<'_>) -> Vec<String>,
     /// Time between the signal to stop and the kill, in seconds, and why.
     pub stop_grace: (u32, &'static str),
-    /// Whether the image runs scripts of `/docker-entrypoint-initdb.d` when the database is empty.
-    pub init: bool,
     pub dump: Dump,
 }
 

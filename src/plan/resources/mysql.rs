@@ -36,7 +36,6 @@ pub const MYSQL: ResourceKind = ResourceKind {
     // Succeeds for a server that refuses the login too. Over TCP: init scripts run without it.
     health: |_| ["mysqladmin", "ping", "-h", "127.0.0.1"].map(str::to_owned).to_vec(),
     stop_grace: (120, "a shutdown flushes dirty pages first, which takes time under load"),
-    init: true,
     dump: Dump {
         extension: "sql.gz",
         // Without the tablespaces, which only a user with PROCESS may read.

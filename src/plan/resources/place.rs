@@ -1,6 +1,6 @@
 //! Where a resource runs: one choice per runtime.
 
-use super::kind::{DataFolder, ResourceKind};
+use super::kind::ResourceKind;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::entry::runs_in;
 use crate::plan::scope::{Owner, Scope};
@@ -94,7 +94,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Reports a choice that is missing where a runtime needs it, and fields without meaning for the kind.
+    /// Reports a choice that is missing where a runtime needs it.
     pub fn check(&self, scope: &mut Scope<'_>) {
         let in_cluster = runs_in(scope.stack, self.resource.targets.as_ref(), Target::Kubernetes);
         let in_compose = runs_in(scope.stack, self.resource.targets.as_ref(), Target::Compose);
@@ -104,26 +104,7 @@ impl<'a> Entry<'a> {
             // Its keys serve the resource, whatever keeps it from running here.
             scope.read_whole("secret", &secret.value.name);
         }
-        found.into_iter().chain(self.without_meaning()).for_each(|diagnostic| scope.report(diagnostic));
-    }
-
-    /// What is stated and has no meaning for this kind of server.
-    fn without_meaning(&self) -> Vec<Diagnostic> {
-        let cluster = self.resource.cluster.as_ref().map(|block| &block.value);
-        let container = self.resource.container.as_ref().map(|block| &block.value);
-        let data = cluster.and_then(|block| block.data.as_ref()).filter(|_| self.kind.data == DataFolder::Root);
-        let scripts = [cluster.map(|block| &block.init), container.map(|block| &block.init)];
-        let scripts = scripts.into_iter().flatten().filter(|_| !self.kind.init).filter_map(|init| init.iter().next());
-        let fields = data.map(|data| ("data", data.span)).into_iter();
-        fields
-            .chain(scripts.map(|script| ("init", script.name.span)))
-            .map(|(field, at)| self.refuse(field, at))
-            .collect()
-    }
-
-    fn refuse(&self, field: &str, at: Span) -> Diagnostic {
-        let message = format!("`{field}` has no meaning for a {}", self.kind.name);
-        Diagnostic::error(codes::UNSUPPORTED_FIELD, at, message).with_help(format!("remove `{field}`"))
+        found.into_iter().for_each(|diagnostic| scope.report(diagnostic));
     }
 
     fn ambiguous(&self) -> Option<Diagnostic> {

@@ -48,7 +48,6 @@ pub const POSTGRES: ResourceKind = ResourceKind {
         ["sh", "-c", check].map(str::to_owned).to_vec()
     },
     stop_grace: (120, "a fast shutdown writes a checkpoint first, which takes time under load"),
-    init: true,
     dump: Dump {
         extension: "sql.gz",
         command: r#"pg_dump --compress=9 --file="$part""#,

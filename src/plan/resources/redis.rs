@@ -26,7 +26,6 @@ pub const REDIS: ResourceKind = ResourceKind {
     args: |server| Some(args("redis", "REDIS_PASSWORD", server)),
     health: |server| health("redis", "REDIS_PASSWORD", server),
     stop_grace: STOP_GRACE,
-    init: false,
     dump: Dump {
         extension: "rdb.gz",
         command: r#"redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$part.rdb"

@@ -13,7 +13,7 @@ mod service;
 mod values;
 
 use crate::plan::settings::Network;
-use crate::plan::{Plan, Project, SharedVolume};
+use crate::plan::{Plan, Project, Scrape, SharedVolume};
 use crate::tree::{Emission, GapKind, MapBuilder, Object, Origin, Tree};
 
 use companions::services;
@@ -35,6 +35,7 @@ pub fn emit(plan: &Plan) -> Emission {
         entrances: _,
         routes: _,
         flows: _,
+        scrapes,
         network_policies: _,
     } = plan;
     let Some(project) = project else { return Emission::default() };
@@ -42,6 +43,7 @@ pub fn emit(plan: &Plan) -> Emission {
     volumes.iter().for_each(|volume| declare(&mut shared, volume));
     let services: Vec<_> = workloads.iter().flat_map(|workload| services(&mut shared, workload)).collect();
     cluster_gaps(&mut shared, plan);
+    scrapes.iter().for_each(|scrape| scrape_gap(&mut shared, scrape));
     let tree = file(project, services, &shared);
     let object = Object { id: "compose/project".to_owned(), path: "compose.yaml".into(), tree };
     Emission { objects: vec![object], gaps: shared.gaps }
@@ -84,6 +86,12 @@ fn declare(shared: &mut Shared<'_>, volume: &SharedVolume) {
     if let Some(key) = compose {
         shared.declare_volume(&key.value, origin);
     }
+}
+
+/// What only Prometheus reads.
+fn scrape_gap(shared: &mut Shared<'_>, scrape: &Scrape) {
+    let Scrape { origin, workload, port: _, path: _, interval_seconds: _, series: _ } = scrape;
+    shared.gap(GapKind::Inapplicable, format!("{workload} metrics"), "Prometheus reads it", origin);
 }
 
 /// Ways in and policies are the cluster's: in Compose a port is published, and whoever shares a network may talk.

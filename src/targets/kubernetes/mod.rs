@@ -20,7 +20,7 @@ mod storage;
 mod volumes;
 mod workloads;
 
-use crate::plan::{Cluster, Config, Plan, Secret};
+use crate::plan::{Cluster, Config, Plan, Scrape, Secret};
 use crate::tree::{Emission, Gap, GapKind, Object, Origin, Sourced};
 
 pub fn emit(plan: &Plan) -> Emission {
@@ -38,6 +38,7 @@ pub fn emit(plan: &Plan) -> Emission {
         volumes,
         entrances,
         routes,
+        scrapes,
         network_policies,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
@@ -49,6 +50,7 @@ pub fn emit(plan: &Plan) -> Emission {
     workloads.iter().for_each(|workload| manifests.workload(workload));
     entrances.iter().for_each(|entrance| manifests.entrance(entrance, routes));
     network_policies.iter().for_each(|policy| manifests.network_policy(policy));
+    scrapes.iter().for_each(|scrape| manifests.scrape(scrape));
     manifests.kustomization();
     Emission { objects: manifests.objects, gaps: manifests.gaps }
 }
@@ -70,6 +72,12 @@ impl Manifests<'_> {
     /// A field that only Compose has.
     fn inapplicable(&mut self, what: impl Into<String>, because: &'static str, origin: &Origin) {
         self.gap(GapKind::Inapplicable, what, because, origin);
+    }
+
+    /// What only Prometheus reads.
+    fn scrape(&mut self, scrape: &Scrape) {
+        let Scrape { origin, workload, port: _, path: _, interval_seconds: _, series: _ } = scrape;
+        self.inapplicable(format!("{workload} metrics"), "Prometheus reads it", origin);
     }
 
     fn impossible(&mut self, what: impl Into<String>, because: &'static str, origin: &Origin) {

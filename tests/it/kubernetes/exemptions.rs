@@ -40,6 +40,7 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("mounts code", "only Compose has its volume"),
     decided("mounts modules", "only Compose has its volume"),
     decided("http app_protocol", "the port of the Service says it"),
+    inapplicable("scrapes", "service.api metrics"),
     inapplicable("gateway.old annotations", "gateway.old annotations note"),
     inapplicable("gateway.old class", "gateway.old class"),
     inapplicable("container build", "service.api build"),
