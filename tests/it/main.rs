@@ -14,6 +14,7 @@ mod origins;
 mod pages;
 mod plan_resources;
 mod plan_workloads;
+mod readme;
 mod rich_plan;
 mod same;
 mod sensitivity;
