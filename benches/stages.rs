@@ -92,7 +92,7 @@ fn resolve(decoded: &stack::Stack, document: &Document, sources: &Sources, files
         files,
         compose_folder: Utf8Path::new("out/bench/production/compose"),
     };
-    plan::resolve(decoded, &context).0.unwrap()
+    plan::resolve(decoded, &context).plan.unwrap()
 }
 
 fn emit(plan: &Plan) -> Vec<(&'static str, Object)> {

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::document::{Document, Reader, Shapes};
 use crate::formats::{Rendered, yaml};
-use crate::plan::{self, Context, Plan};
+use crate::plan::allowance::{settle, silence};
+use crate::plan::{self, Context, Plan, Resolution};
 use crate::source::{Files, Sources};
 use crate::stack::{self, Target};
 use crate::targets::{EMITTERS, Emitter};
@@ -71,19 +72,25 @@ pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Fil
     let (neighbours, _) = read(&mut reader, others);
     let sources = reader.sources;
     let resolver = Resolver { shapes: &shapes, sources: &sources, files };
-    let (plans, found) = resolver.all(&documents);
-    let (other_plans, _) = resolver.all(&neighbours);
-    let mut diagnostics = [diagnostics, found, clashes(&plans, &other_plans)].concat();
-    let mut bundles = Vec::new();
-    if !has_errors(&diagnostics) {
-        bundles = plans.into_par_iter().map(|(environment, plan)| bundle(environment, plan)).collect();
-        diagnostics.extend(bundles.iter().flat_map(|bundle| bundle.gaps.iter().filter_map(report)));
-        diagnostics.extend(selected.iter().filter(|environment| !is_among(&bundles, environment)).map(lost));
+    let resolved = resolver.all(&documents);
+    let mut diagnostics = [diagnostics, clashes(&resolved, &resolver.all(&neighbours))].concat();
+    if has_errors(&diagnostics) || resolved.iter().any(|(_, resolution)| resolution.plan.is_none()) {
+        diagnostics.extend(resolved.into_iter().flat_map(refused));
+        return Compilation { bundles: Vec::new(), diagnostics: in_order(diagnostics), sources };
     }
+    let (mut bundles, findings): (Vec<_>, Vec<_>) = resolved.into_par_iter().filter_map(finish).unzip();
+    diagnostics.extend(findings.into_iter().flatten());
     if has_errors(&diagnostics) {
         bundles.clear();
     }
     Compilation { bundles, diagnostics: in_order(diagnostics), sources }
+}
+
+/// The bundle of a resolved environment, with all findings that it does not allow.
+fn finish((environment, resolution): Resolved<'_>) -> Option<(Bundle, Vec<Diagnostic>)> {
+    let bundle = bundle(environment, resolution.plan?);
+    let found = resolution.diagnostics.into_iter().chain(bundle.gaps.iter().filter_map(report)).collect();
+    Some((bundle, settle(found, &resolution.allowed)))
 }
 
 fn read<'a>(
@@ -107,20 +114,18 @@ struct Resolver<'run> {
     files: &'run dyn Files,
 }
 
+type Resolved<'run> = (&'run Environment, Resolution);
+
 impl Resolver<'_> {
-    /// The plan of each environment that has one.
-    fn all<'a>(&self, documents: &[(&'a Environment, Document)]) -> (Vec<(&'a Environment, Plan)>, Vec<Diagnostic>) {
-        let one = |(environment, document): &(&'a Environment, Document)| {
-            let (plan, diagnostics) = self.resolve(environment, document);
-            (plan.map(|plan| (*environment, plan)), diagnostics)
-        };
-        let (plans, diagnostics): (Vec<_>, Vec<_>) = documents.par_iter().map(one).unzip();
-        (plans.into_iter().flatten().collect(), diagnostics.concat())
+    fn all<'a>(&self, documents: &[(&'a Environment, Document)]) -> Vec<Resolved<'a>> {
+        let one =
+            |(environment, document): &(&'a Environment, Document)| (*environment, self.resolve(environment, document));
+        documents.par_iter().map(one).collect()
     }
 
-    fn resolve(&self, environment: &Environment, document: &Document) -> (Option<Plan>, Vec<Diagnostic>) {
-        let (stack, mut diagnostics) = stack::decode(document, self.shapes);
-        let Some(stack) = stack else { return (None, diagnostics) };
+    fn resolve(&self, environment: &Environment, document: &Document) -> Resolution {
+        let (stack, diagnostics) = stack::decode(document, self.shapes);
+        let Some(stack) = stack else { return Resolution { plan: None, diagnostics, allowed: Vec::new() } };
         let context = Context {
             stack_name: &environment.stack,
             file: document.file,
@@ -128,17 +133,21 @@ impl Resolver<'_> {
             files: self.files,
             compose_folder: &environment.out.join("compose"),
         };
-        let (plan, found) = plan::resolve(&stack, &context);
-        diagnostics.extend(found);
-        (plan, diagnostics)
+        let mut resolution = plan::resolve(&stack, &context);
+        if has_errors(&diagnostics) {
+            resolution.plan = None;
+        }
+        resolution.diagnostics.splice(0..0, diagnostics);
+        resolution
     }
 }
 
 /// What a selected environment and any other reach for at once.
-fn clashes(selected: &[(&Environment, Plan)], others: &[(&Environment, Plan)]) -> Vec<Diagnostic> {
-    let others: Vec<&Plan> = others.iter().map(|(_, plan)| plan).collect();
+fn clashes(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic> {
+    let plans = |resolved| <[Resolved<'_>]>::iter(resolved).filter_map(|(_, resolution)| resolution.plan.as_ref());
+    let others: Vec<&Plan> = plans(others).collect();
     let among_others = plan::clashes::find(&others);
-    let all: Vec<&Plan> = selected.iter().map(|(_, plan)| plan).chain(others).collect();
+    let all: Vec<&Plan> = plans(selected).chain(others).collect();
     plan::clashes::find(&all).into_iter().filter(|clash| !among_others.contains(clash)).collect()
 }
 
@@ -155,12 +164,15 @@ fn bundle(environment: &Environment, plan: Plan) -> Bundle {
     Bundle { environment: environment.clone(), plan, files, gaps, unsupported }
 }
 
-fn is_among(bundles: &[Bundle], environment: &Environment) -> bool {
-    bundles.iter().any(|bundle| bundle.environment == *environment)
+/// What is told of an environment where the run ends before targets.
+fn refused((environment, resolution): Resolved<'_>) -> Vec<Diagnostic> {
+    let lost = resolution.plan.is_none() && !has_errors(&resolution.diagnostics);
+    let lost = lost.then(|| lost_silently(environment));
+    silence(resolution.diagnostics, &resolution.allowed).into_iter().chain(lost).collect()
 }
 
 /// Nothing may be lost in silence: its output would be pruned.
-fn lost(environment: &Environment) -> Diagnostic {
+fn lost_silently(environment: &Environment) -> Diagnostic {
     let message = format!("`{}` compiles to nothing, and no error says why", environment.path);
     Diagnostic::outside(codes::INTERNAL_ERROR, message)
         .with_help("this is a fault of stackc: report it with the stack file")
@@ -185,8 +197,8 @@ fn report((target, gap): &(Target, Gap)) -> Option<Diagnostic> {
         GapKind::Approximated => (
             codes::APPROXIMATED,
             Severity::Warning,
-            format!("{title} says `{what}` in a weaker way"),
-            "leave it out of this environment where the difference matters",
+            format!("{title} only approximates `{what}`"),
+            "leave it out of this environment, or say why it is good enough: `allow: { approximated: … }`",
         ),
         GapKind::Impossible => (
             codes::IMPOSSIBLE_HERE,
@@ -197,7 +209,7 @@ fn report((target, gap): &(Target, Gap)) -> Option<Diagnostic> {
     };
     let reason = because.trim_end_matches('.').to_owned();
     let diagnostic = Diagnostic { severity, span: origin.span(), ..Diagnostic::outside(code, message) };
-    Some(diagnostic.with_label(reason).with_help(help))
+    Some(diagnostic.with_label(reason).with_help(help).with_entry(gap.entry()))
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

@@ -121,6 +121,20 @@ impl Sources {
     }
 
     /// Line and column of a byte offset, both from 1; the column counts characters.
+    /// The place of a name inside the reference or path at `span`: `api` in `${service.api.url}`. The whole span where
+    /// no part of it is the name.
+    pub fn name_within(&self, span: Span, name: &str) -> Span {
+        let text = self.text(span);
+        let is_part = |start: usize| {
+            let before = text.get(..start).and_then(|before| before.chars().next_back());
+            let after = text.get(start + name.len()..).and_then(|after| after.chars().next());
+            before.is_none_or(|letter| ".{\"".contains(letter)) && after.is_none_or(|letter| ".}[\"".contains(letter))
+        };
+        let Some((start, _)) = text.match_indices(name).find(|(start, _)| is_part(*start)) else { return span };
+        let start = span.range().start + start;
+        Span::new(span.file, start..start + name.len())
+    }
+
     pub fn line_column(&self, file: FileId, offset: u32) -> (usize, usize) {
         let text = self.get(file).map_or("", |source| source.text.as_str());
         let before = text.get(..offset as usize).unwrap_or(text);

@@ -254,6 +254,13 @@ pub struct Gap {
     pub origin: Origin,
 }
 
+impl Gap {
+    /// The entry that asked: `service.api` of `service.api tolerations`.
+    pub fn entry(&self) -> &str {
+        self.what.split([' ', '/']).next().unwrap_or_default()
+    }
+}
+
 /// What a target makes of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Emission {

@@ -141,4 +141,9 @@ codes! {
     ENVIRONMENT_NAME = "environment-name";
     MISSING_TARGETS = "missing-targets";
     INTERNAL_ERROR = "internal-error";
+    STUCK_ROLLOUT = "stuck-rollout";
+    BLOCKED_DRAIN = "blocked-drain";
+    MISSING_REQUEST = "missing-request";
+    DEPENDENCY_PROFILE = "dependency-profile";
+    CLAIM_OF_ONE_NODE = "claim-of-one-node";
 }

@@ -40,6 +40,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     pub help: Option<String>,
     pub fix: Option<Fix>,
+    /// The entry that it is about (`service.api`), whose `allow` silences it. Errors are never silenced.
+    pub entry: Option<String>,
 }
 
 impl Diagnostic {
@@ -57,7 +59,17 @@ impl Diagnostic {
     }
 
     fn new(code: Code, severity: Severity, span: Option<Span>, message: String) -> Self {
-        Diagnostic { code, severity, message, span, label: None, related: Vec::new(), help: None, fix: None }
+        Diagnostic {
+            code,
+            severity,
+            message,
+            span,
+            label: None,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+            entry: None,
+        }
     }
 
     #[must_use]
@@ -75,6 +87,12 @@ impl Diagnostic {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_entry(mut self, entry: impl Into<String>) -> Self {
+        self.entry = Some(entry.into());
         self
     }
 

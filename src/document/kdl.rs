@@ -40,9 +40,9 @@ fn explain(file: FileId, text: &str, error: &KdlError) -> Diagnostic {
     let here = text.get(range.clone()).unwrap_or("");
     let message = narrowest.and_then(|diagnostic| diagnostic.message.as_deref()).unwrap_or("unexpected text");
     let message = format!("`{here}` is no KDL here: {}", message.to_lowercase());
-    let help = narrowest.and_then(|diagnostic| diagnostic.help.clone());
+    let help = narrowest.and_then(|diagnostic| diagnostic.help.as_ref()).map(|help| help.to_lowercase());
     Diagnostic::error(codes::INVALID_KDL, Span::new(file, range), message)
-        .with_help(help.unwrap_or_else(|| "Compare the line with its neighbours".to_owned()))
+        .with_help(help.unwrap_or_else(|| "compare the line with its neighbours".to_owned()))
 }
 
 /// The first line of a place, without the blanks around it.

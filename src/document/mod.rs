@@ -233,13 +233,13 @@ fn at(code: codes::Code, asked: Option<Span>, message: String) -> Diagnostic {
 
 fn unknown_syntax(path: &Utf8Path, asked: Option<Span>) -> Diagnostic {
     at(codes::UNKNOWN_SYNTAX, asked, format!("`{path}` is no stack file"))
-        .with_help("the name of a stack file ends in `.yaml`, `.yml`, `.toml` or `.kdl`")
+        .with_help("name a file that ends in `.yaml`, `.yml`, `.toml` or `.kdl`")
 }
 
 fn unreadable(path: &Utf8Path, asked: Option<Span>, error: &FileError) -> Diagnostic {
     match error {
         FileError::NotFound => at(codes::MISSING_FILE, asked, format!("`{path}` does not exist"))
-            .with_help("a path is relative to the file that holds it"),
+            .with_help("correct the path: it is relative to the file that holds it"),
         FileError::TooLarge => {
             at(codes::FILE_TOO_LARGE, asked, format!("`{path}` is larger than {MAX_FILE_BYTES} bytes"))
                 .with_help("split the stack, or state what is shared in a file that it extends")

@@ -37,7 +37,7 @@ pub fn decode_utf8(file: FileId, bytes: Vec<u8>) -> Result<String, Diagnostic> {
             Span::new(file, 0..'\u{feff}'.len_utf8()),
             "the file starts with a byte order mark",
         )
-        .with_help("Save the file as UTF-8 without a byte order mark"));
+        .with_help("save the file as UTF-8 without a byte order mark"));
     }
     Ok(text)
 }
@@ -46,7 +46,7 @@ fn not_utf8(file: FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
     let at = error.utf8_error().valid_up_to();
     let byte = error.as_bytes().get(at).copied().unwrap_or_default();
     Diagnostic::error(codes::NOT_UTF8, Span::new(file, at..at + 1), format!("the byte `0x{byte:02X}` is not UTF-8"))
-        .with_help("Save the file as UTF-8")
+        .with_help("save the file as UTF-8")
 }
 
 /// The entries of a map that is being read, in the order of the file.
@@ -98,7 +98,7 @@ impl UniqueEntries {
 pub(super) fn duplicate_key(key: &str, again: Span, first: Option<Span>) -> Diagnostic {
     let diagnostic = Diagnostic::error(codes::DUPLICATE_KEY, again, format!("`{key}` is given twice"))
         .with_label("given again")
-        .with_help("Remove one of the two");
+        .with_help("remove one of the two");
     match first {
         Some(first) => diagnostic.with_related(first, format!("`{key}` is first given here")),
         None => diagnostic,
@@ -106,20 +106,20 @@ pub(super) fn duplicate_key(key: &str, again: Span, first: Option<Span>) -> Diag
 }
 
 pub(super) fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::error(codes::NESTING_TOO_DEEP, span, format!("the nesting is deeper than {MAX_DEPTH} levels"))
-        .with_help("Flatten what stands here, or include it as a file")
+    Diagnostic::error(codes::NESTING_TOO_DEEP, span, format!("the nesting is deeper than `{MAX_DEPTH}` levels"))
+        .with_help("flatten what stands here, or include it as a file")
 }
 
 pub(super) fn number_out_of_range(span: Span, number: &str) -> Diagnostic {
     Diagnostic::error(codes::NUMBER_OUT_OF_RANGE, span, format!("`{number}` does not fit 64 bits"))
-        .with_help("Put it in quotes if it is a name, or use a smaller number")
+        .with_help("put it in quotes if it is a name, or use a smaller number")
 }
 
 /// A reference without the quotes that its place demands. `written` is the whole value.
 pub(super) fn unquoted_reference(span: Span, written: &str, place: &str) -> Diagnostic {
     let quoted = format!("\"{written}\"");
     Diagnostic::error(codes::UNQUOTED_REFERENCE, span, format!("`{written}` has no quotes, which {place} demands"))
-        .with_help(format!("Write `{quoted}`"))
+        .with_help(format!("write `{quoted}`"))
         .with_fix(span, quoted)
 }
 
@@ -127,7 +127,7 @@ pub(super) fn unquoted_reference(span: Span, written: &str, place: &str) -> Diag
 pub(super) fn unquoted_string(span: Span, word: &str, syntax: &str) -> Diagnostic {
     let quoted = format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""));
     Diagnostic::error(codes::UNQUOTED_STRING, span, format!("`{word}` needs quotes in {syntax}"))
-        .with_help(format!("Write `{quoted}`"))
+        .with_help(format!("write `{quoted}`"))
         .with_fix(span, quoted)
 }
 

@@ -96,8 +96,8 @@ impl Reader<'_> {
 
     fn refuse_date(&mut self, span: Span) -> Kind {
         let date = self.written(&span.range());
-        let diagnostic = Diagnostic::error(codes::DATE_VALUE, span, format!("`{date}` is a date"))
-            .with_help(format!("Write a string: `\"{date}\"`"))
+        let diagnostic = Diagnostic::error(codes::DATE_VALUE, span, format!("`{date}` is a date, not a string"))
+            .with_help(format!("write a string: `\"{date}\"`"))
             .with_fix(span, format!("\"{date}\""));
         self.diagnostics.push(diagnostic);
         Kind::Hole

@@ -90,7 +90,7 @@ impl<'text> Loader<'text> {
                 self.span(step.range),
                 "`---` starts a second document in the file",
             );
-            self.diagnostics.push(diagnostic.with_help("Move the second document to a file of its own"));
+            self.diagnostics.push(diagnostic.with_help("move the second document to a file of its own"));
         }
         Ok(())
     }
@@ -250,11 +250,11 @@ impl<'text> Loader<'text> {
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 let end = self.skip()?;
-                self.refuse_key(span.to(end), "a map or list is a key");
+                self.refuse_key(span.to(end), "a map or list");
                 Ok(None)
             }
             _ => {
-                self.refuse_key(span, "an alias is a key");
+                self.refuse_key(span, "an alias");
                 Ok(None)
             }
         }
@@ -268,16 +268,18 @@ impl<'text> Loader<'text> {
         if style == ScalarStyle::Plain && key == "<<" {
             let diagnostic = Diagnostic::error(codes::MERGE_KEY, span, "`<<` is a merge key of YAML 1.1");
             self.diagnostics.push(
-                diagnostic.with_help("Alias the whole value, or put what is shared in a file that this one extends"),
+                diagnostic.with_help("alias the whole value, or put what is shared in a file that this one extends"),
             );
             return None;
         }
         Some(Spanned { value: key.into_owned(), span })
     }
 
-    fn refuse_key(&mut self, span: Span, message: &str) {
+    fn refuse_key(&mut self, span: Span, kind: &str) {
+        let written = self.text.get(span.range()).and_then(|written| written.lines().next()).unwrap_or_default();
+        let message = format!("the key `{written}` is {kind}");
         let diagnostic = Diagnostic::error(codes::COMPLEX_KEY, span, message);
-        self.diagnostics.push(diagnostic.with_help("Use a string as the key"));
+        self.diagnostics.push(diagnostic.with_help("use a string as the key"));
     }
 
     fn alias(&mut self, id: usize, range: Range<usize>) -> Node {
@@ -287,7 +289,7 @@ impl<'text> Loader<'text> {
             let written = self.text.get(span.range()).unwrap_or("");
             let message = format!("`{written}` stands inside its own anchor");
             self.diagnostics.push(
-                Diagnostic::error(codes::ALIAS_EXPANSION, span, message).with_help("Write the value out in one place"),
+                Diagnostic::error(codes::ALIAS_EXPANSION, span, message).with_help("write the value out in one place"),
             );
             return Node::new(span, Kind::Hole);
         };
@@ -307,7 +309,7 @@ impl<'text> Loader<'text> {
         if !self.diagnostics.iter().any(|told| told.code == codes::ALIAS_EXPANSION) {
             let written = self.text.get(span.range()).unwrap_or("");
             let message = format!("`{written}` brings the aliases of the file beyond {MAX_ALIAS_NODES} nodes");
-            let help = "Put what is shared in a file that this one extends";
+            let help = "put what is shared in a file that this one extends";
             self.diagnostics.push(Diagnostic::error(codes::ALIAS_EXPANSION, span, message).with_help(help));
         }
         Node::new(span, Kind::Hole)
@@ -377,7 +379,7 @@ impl<'text> Loader<'text> {
         let message = if core { "is not the tag of its value" } else { "is no tag of the core schema" };
         let message = format!("`{written}` {message}");
         let diagnostic = Diagnostic::error(codes::YAML_TAG, self.span(range), message);
-        self.diagnostics.push(diagnostic.with_help("Remove the tag; quotes make a string of any value"));
+        self.diagnostics.push(diagnostic.with_help("remove the tag; quotes make a string of any value"));
     }
 
     fn word_end(&self, start: usize) -> usize {

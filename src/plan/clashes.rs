@@ -49,5 +49,5 @@ fn clash(claim: &Claim, other: &Plan, at: Span, before: Span) -> Diagnostic {
     let message = format!("{} belongs to the environment `{}` already", claim.thing, other.environment.value);
     let diagnostic = Diagnostic::error(codes::ENVIRONMENT_CLASH, at, message)
         .with_help("state another name in this environment; what it inherits names the same thing twice");
-    if before == at { diagnostic } else { diagnostic.with_related(before, "there it is stated") }
+    if before == at { diagnostic } else { diagnostic.with_related(before, "stated here first") }
 }

@@ -8,6 +8,7 @@
 //! - lists whose order has no meaning are sorted by name, the others keep the order of the stack file;
 //! - every leaf has the origin that a person would name for it.
 
+pub mod allowance;
 pub mod clashes;
 pub mod container;
 pub mod entry;
@@ -26,7 +27,7 @@ pub mod value;
 pub mod workload;
 
 pub use network::{Entrance, EntranceKind, Flow, NetworkPolicy, Peer, Route};
-pub use resolve::resolve;
+pub use resolve::{Resolution, resolve};
 pub use settings::{Cluster, Project};
 pub use storage::{Config, Secret, SecretSource, SharedVolume};
 pub use value::{Part, PerRuntime, Value};

@@ -1,6 +1,6 @@
 //! Names of runtime objects: how they are made by default, and what makes one valid.
 
-use super::entry::Entry;
+use super::entry::{Entry, Role};
 use super::scope::{Owner, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Span, Spanned};
@@ -13,8 +13,8 @@ use crate::tree::{Origin, Sourced};
 pub enum NameRule {
     /// RFC 1123 label: at most 63 characters.
     Label,
-    /// A CronJob: its Jobs append eleven characters to a label.
-    CronJob,
+    /// A label to which Kubernetes appends eleven characters: Jobs of a CronJob, revisions of a StatefulSet.
+    Prefix,
     /// RFC 1035 label, which starts with a letter: a Service.
     Service,
     /// RFC 1123 subdomain: labels between dots, at most 253 characters.
@@ -25,7 +25,7 @@ impl NameRule {
     fn limit(self) -> usize {
         match self {
             NameRule::Label | NameRule::Service => 63,
-            NameRule::CronJob => 52,
+            NameRule::Prefix => 52,
             NameRule::Subdomain => 253,
         }
     }
@@ -91,8 +91,11 @@ impl<'a> Scope<'a> {
     /// The name of the workload object.
     pub fn workload_name(&mut self, entry: &Entry<'a>) -> Option<Sourced<String>> {
         let default = self.default_name(entry.seed(), entry.span());
-        let cron = matches!(entry.role, super::entry::Role::Job(job) if job.before.is_none());
-        let rule = if cron { NameRule::CronJob } else { NameRule::Label };
+        let prefix = match entry.role {
+            Role::Job(job) => job.before.is_none(),
+            Role::Service(service) => service.stateful.as_ref().is_some_and(|stateful| stateful.value),
+        };
+        let rule = if prefix { NameRule::Prefix } else { NameRule::Label };
         let (stated, owner) = (entry.pod().name.as_ref(), Some(Owner::of(entry)));
         self.visit(format!("{}.name", entry.id()), entry.span(), |scope| {
             scope.object_name(stated, default, rule, owner)

@@ -85,9 +85,10 @@ impl<'a> Scope<'a> {
     pub fn unknown<T>(&mut self, message: String, name: &str, there: &[&str], at: Span) -> Option<T> {
         let help = match did_you_mean(name, there.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if there.is_empty() => "there is none in this stack".to_owned(),
-            None => format!("there is {}", list_or(there.iter().copied())),
+            None if there.is_empty() => "state it first: this stack has none".to_owned(),
+            None => format!("name one of {}", list_or(there.iter().copied())),
         };
+        let at = self.context.sources.name_within(at, name);
         self.report(Diagnostic::error(codes::UNKNOWN_REFERENCE, at, message).with_help(help));
         None
     }
@@ -174,6 +175,7 @@ impl<'a> Scope<'a> {
             true => "give the entry a port: `ports: { http: 8080 }`".to_owned(),
             false => format!("name one of {}", list_or(there.iter().copied())),
         });
+        let at = name.map_or(at, |name| self.context.sources.name_within(at, name));
         let refused = Diagnostic::error(codes::UNKNOWN_PORT, at, message).with_label("no such port");
         let refused = refused.with_related(entry.span(), format!("`{}` stands here", entry.id()));
         self.report(refused.with_help(help));
@@ -416,6 +418,7 @@ impl<'a> Scope<'a> {
             None => format!("add `{key}` to `{kind}.{}`", entry.value),
         };
         let message = format!("`{kind}.{}` has no key `{key}`", entry.value);
+        let at = self.context.sources.name_within(at, key);
         let refused = Diagnostic::error(codes::UNKNOWN_KEY, at, message).with_label("no such key");
         self.report(refused.with_related(entry.span, "its keys stand here").with_help(help));
         None

@@ -7,6 +7,8 @@ struct Rule {
     key: &'static str,
     pattern: &'static str,
     longest: usize,
+    /// Completes "`Api` …".
+    refusal: &'static str,
     accepts: fn(&str) -> bool,
     help: &'static str,
 }
@@ -29,15 +31,17 @@ const RULES: [&Rule; 8] =
 /// RFC 1123: names of most Kubernetes objects and of containers are made of it.
 const LABEL_NAME: Rule = Rule {
     key: "label-name",
+    refusal: "is no name of an entry",
     pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
     longest: 63,
     accepts: |name| bounded(name, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit(), "-"),
-    help: "a name has at most 63 lower-case letters, digits and `-`, and starts and ends with a letter or digit",
+    help: "use at most 63 lower-case letters, digits and `-`, with a letter or digit at both ends",
 };
 
 /// RFC 6335: `IANA_SVC_NAME`, what Kubernetes takes for the name of a port.
 const PORT_NAME: Rule = Rule {
     key: "port-name",
+    refusal: "is no name of a port",
     pattern: "^([a-z0-9]+-)*[a-z0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$",
     longest: 15,
     accepts: |name| {
@@ -46,33 +50,36 @@ const PORT_NAME: Rule = Rule {
             .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
             && name.bytes().any(|byte| byte.is_ascii_lowercase())
     },
-    help: "a port's name has at most 15 lower-case letters, digits and single `-`, with a letter among them",
+    help: "use at most 15 lower-case letters, digits and single `-`, with a letter among them",
 };
 
 /// Environment variables, as every Kubernetes version and every shell takes them.
 const VARIABLE: Rule = Rule {
     key: "variable",
+    refusal: "is no name of a variable",
     pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
     longest: 253,
     accepts: |name| starts(name, "_") && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
-    help: "a variable has letters, digits and `_`, and starts with no digit",
+    help: "use letters, digits and `_`, with no digit at the start",
 };
 
 /// Keys of ConfigMaps and Secrets.
 const DATA_KEY: Rule = Rule {
     key: "data-key",
+    refusal: "is no key of a config or secret",
     pattern: "^[-._a-zA-Z0-9]+$",
     longest: 253,
     accepts: |name| {
         let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
         !matches!(name, "" | "." | "..") && name.bytes().all(letters)
     },
-    help: "a key has letters, digits, `-`, `_` and `.`",
+    help: "use letters, digits, `-`, `_` and `.`",
 };
 
 /// Keys of labels and annotations: `app`, `example.com/app`.
 const QUALIFIED_NAME: Rule = Rule {
     key: "qualified-name",
+    refusal: "is no name of a label or annotation",
     pattern: "^([a-z0-9][-.a-z0-9]*/)?[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$",
     longest: 317,
     accepts: |name| {
@@ -81,11 +88,12 @@ const QUALIFIED_NAME: Rule = Rule {
             && bounded(last, |byte| byte.is_ascii_alphanumeric(), "-_.")
             && prefix.is_none_or(|domain| domain.len() <= 253 && domain.split('.').all(LABEL_NAME.accepts))
     },
-    help: "write `name` or `domain.example/name`; the name has at most 63 letters, digits, `-`, `_` and `.`",
+    help: "write `name` or `domain.example/name`, the name of at most 63 letters, digits, `-`, `_` and `.`",
 };
 
 const ABSOLUTE_PATH: Rule = Rule {
     key: "absolute-path",
+    refusal: "is no path in the container",
     pattern: "^/",
     longest: 4096,
     accepts: |name| name.starts_with('/') && !name.contains([':', '\0']),
@@ -95,20 +103,22 @@ const ABSOLUTE_PATH: Rule = Rule {
 /// Prometheus' names of metrics.
 const METRIC_NAME: Rule = Rule {
     key: "metric-name",
+    refusal: "is no name of a metric",
     pattern: "^[a-zA-Z_:][a-zA-Z0-9_:]*$",
     longest: 512,
     accepts: |name| {
         starts(name, "_:") && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:".contains(&byte))
     },
-    help: "a metric has letters, digits, `_` and `:`, and starts with no digit",
+    help: "use letters, digits, `_` and `:`, with no digit at the start",
 };
 
 const HEADER_NAME: Rule = Rule {
     key: "header-name",
+    refusal: "is no name of a header",
     pattern: "^[-A-Za-z0-9_]+$",
     longest: 256,
     accepts: |name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
-    help: "a header has letters, digits, `-` and `_`",
+    help: "use letters, digits, `-` and `_`",
 };
 
 /// The pattern of an `x-key` and the longest name, for editors.
@@ -123,7 +133,7 @@ fn check(rule: &Rule, name: &str) -> Result<(), FormatError> {
     let message = if name.len() > rule.longest {
         format!("is a name of {} characters", name.len())
     } else {
-        "is no name that fits here".to_owned()
+        rule.refusal.to_owned()
     };
     Err(FormatError { message, help: rule.help.to_owned(), range: None })
 }

@@ -327,7 +327,7 @@ fn a_service_with_everything_is_written_in_long_forms() {
           NODE_ENV: development
           EMPTY: ""
           PRICE: "$$5 $${HOME}"
-          URL: postgresql://app:${DB_PASSWORD:?}
+          URL: postgresql://app:${DB_PASSWORD:-}
           PASSWORD: pa$$$$
         ports:
           - name: http
@@ -730,4 +730,33 @@ fn what_cannot_run_is_an_error() {
         ),
     ]
     "#);
+}
+
+#[test]
+fn a_variable_is_demanded_only_of_what_starts_with_the_project() {
+    let environment = |profiles: &[&str]| {
+        let text = file(|workload, compose| {
+            compose.profiles = words(profiles);
+            workload.container.env.compose = Some(vec![variable("KEY", &[Part::Secret(secret("DB_KEY"))])]);
+        });
+        text.lines().find(|line| line.contains("DB_KEY")).unwrap().trim().to_owned()
+    };
+    assert_eq!(environment(&[]), "KEY: \"${DB_KEY:?}\"");
+    assert_eq!(environment(&["jobs"]), "KEY: \"${DB_KEY:-}\"");
+}
+
+#[test]
+fn a_new_volume_belongs_to_root_unless_the_image_says_otherwise() {
+    let found = |user: u32, read_only: bool| {
+        gaps(|workload, _| {
+            workload.container.security.user = Some(stated(user));
+            workload.container.mounts = vec![Mount { read_only: Some(stated(read_only)), ..mount("data", "/data") }];
+            workload.volumes =
+                vec![volume("data", VolumeSource::Shared { claim: None, compose: Some(word("api-data")) })];
+        })
+    };
+    let because = "service.api volumes.data: A new volume belongs to root, unless the image has the folder and gives it to user 1001.";
+    assert_eq!(found(1001, false), [(GapKind::Approximated, because.to_owned())]);
+    assert_eq!(found(1001, true), []);
+    assert_eq!(found(0, false), []);
 }

@@ -3,6 +3,7 @@
 
 mod support;
 
+mod allow;
 mod commands;
 mod compose;
 mod document;
@@ -10,11 +11,14 @@ mod formats;
 mod house;
 mod kubernetes;
 mod language;
+mod messages;
+mod mistakes;
 mod origins;
 mod pages;
 mod plan_resources;
 mod plan_workloads;
 mod readme;
+mod restricted;
 mod rich_plan;
 mod same;
 mod sensitivity;

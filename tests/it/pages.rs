@@ -1,7 +1,7 @@
 //! The page of every code is a test: its bad example gives exactly that code, its good one nothing.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use stackc::compiler::{Environment, compile};
+use stackc::compiler::{Compilation, Environment, compile};
 use stackc::diagnostics::{Code, codes};
 
 use crate::support::Memory;
@@ -32,20 +32,30 @@ fn environment(text: &str) -> &str {
     value.map_or("production", |value| value.trim_matches([' ', ':', '=', '"', '\'']))
 }
 
-/// The codes that a section's files give, in order. Every file that names its environment is compiled.
-fn compiled(files: &[File]) -> Vec<Code> {
+/// What the files of a section compile to. Every file that names its environment is compiled.
+fn compiled(files: &[File]) -> Compilation {
     let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let is_environment = |(index, (_, text)): &(usize, &File)| *index == 0 || text.lines().any(names_environment);
     let environments: Vec<_> =
         files.iter().enumerate().filter(is_environment).map(|(_, (path, _))| example(path)).collect();
-    compile(&environments, &[], &Memory::with(&texts)).diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    compile(&environments, &[], &Memory::with(&texts))
+}
+
+/// What the bad example of a code's page compiles to; `None` where no stack file triggers it.
+pub fn bad_example(code: Code) -> Option<Compilation> {
+    let files = files(code.page(), "Bad");
+    (!files.is_empty()).then(|| compiled(&files))
+}
+
+fn codes_of(compilation: &Compilation) -> Vec<Code> {
+    compilation.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
 }
 
 fn names_environment(line: &str) -> bool {
     line.starts_with("environment")
 }
 
-fn example(path: &Utf8Path) -> Environment {
+pub fn example(path: &Utf8Path) -> Environment {
     let name = path.file_stem().unwrap_or_default().to_owned();
     let stack = path.parent().and_then(Utf8Path::file_name).unwrap_or_default().to_owned();
     let out = Utf8Path::new("golden").join(&stack).join(&name);
@@ -65,7 +75,7 @@ fn fault(code: Code) -> Option<String> {
     if bad.is_empty() || good.is_empty() {
         return Some(format!("{code}: lacks an example"));
     }
-    let (found, left) = (compiled(&bad), compiled(&good));
+    let (found, left) = (codes_of(&compiled(&bad)), codes_of(&compiled(&good)));
     if found.is_empty() || found.iter().any(|other| *other != code) {
         return Some(format!("{code}: the bad example gives {found:?}"));
     }

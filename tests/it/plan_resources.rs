@@ -2,6 +2,8 @@
 
 use camino::Utf8Path;
 use stackc::document::Reader;
+use stackc::plan::Resolution;
+use stackc::plan::allowance::settle;
 use stackc::plan::workload::{Container, VariableValue};
 use stackc::plan::{Context, Part, Plan, clashes, resources};
 
@@ -26,8 +28,8 @@ fn resolve_environment(name: &str, text: &str) -> (Option<Plan>, Vec<String>) {
         files: &files,
         compose_folder: Utf8Path::new("golden/shop/production/compose"),
     };
-    let (plan, refused) = stackc::plan::resolve(&stack.unwrap(), &context);
-    found.extend(refused);
+    let Resolution { plan, diagnostics, allowed } = stackc::plan::resolve(&stack.unwrap(), &context);
+    found.extend(settle(diagnostics, &allowed));
     (plan, found.iter().map(|found| format!("{}: {}", found.code, found.message)).collect())
 }
 
@@ -171,7 +173,7 @@ fn a_cluster_database_takes_what_its_secret_lacks() {
 #[test]
 fn a_database_lets_in_its_users_and_nobody_else() {
     let plan = cluster(&format!(
-        "{CLUSTER}services:\n  api: {{ image: a/b:1, user: 1001, env: {{ HOST: \"${{postgres.main.host}}\" }} }}\n  web: {{ image: a/c:1, user: 1001 }}\n"
+        "{CLUSTER}services:\n  api: {{ image: a/b:1, user: 1001, env: {{ HOST: \"${{postgres.main.host}}\" }} }}\n  web: {{ image: a/c:1, user: 1001, ports: {{ http: 80 }} }}\n"
     ));
     let policy = |id: &str| plan.network_policies.iter().find(|policy| policy.id == id).unwrap();
     let database = policy("postgres.main/network-policy").ingress.as_ref().unwrap();
@@ -271,4 +273,24 @@ fn every_kind_says_what_it_offers() {
     assert_eq!(rows.len(), 2 + 8 + 8 + 5 + 5);
     assert!(rows.contains(&"| postgres | url | secret |".to_owned()));
     assert!(rows.contains(&"| redis | url | known; secret with a password |".to_owned()));
+}
+
+/// The last word of the command that a container runs in the cluster.
+fn script(container: &Container) -> &str {
+    let words = container.command.as_ref().and_then(|command| command.words.cluster.as_ref());
+    words.and_then(|words| words.last()).map(|word| word.value.as_str()).unwrap()
+}
+
+#[test]
+fn a_dump_stops_at_its_first_failure_and_clears_what_a_killed_one_left() {
+    let plan = cluster(
+        "
+secrets: { db: { source: existing, keys: [MYSQL_PASSWORD] } }
+mysql: { main: { version: \"9.4\", cluster: { name: shop, secret: secret.db, backup: 0 2 * * * } } }
+",
+    );
+    let script = script(container(&plan, "mysql.main/backup"));
+    let lines: Vec<&str> = script.lines().map(|line| line.split_once(' ').map_or(line, |(word, _)| word)).collect();
+    assert_eq!(lines, ["set", "part=\"/backup/shop.part\"", "rm", "mysqldump", "gzip", "mv", "mv", "ls"]);
+    assert!(!script.contains("&&"), "the shell goes on after a failure before `&&`: {script}");
 }

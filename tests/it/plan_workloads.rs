@@ -4,6 +4,8 @@ use camino::Utf8Path;
 use serde_json::{Value, json};
 use stackc::diagnostics::Diagnostic;
 use stackc::document::Reader;
+use stackc::plan::Resolution;
+use stackc::plan::allowance::settle;
 use stackc::plan::{Context, Plan, resolve};
 use stackc::source::Sources;
 
@@ -25,8 +27,8 @@ fn planned(files: &[(&str, &str)]) -> (Option<Plan>, Vec<Diagnostic>, Sources) {
         files: &memory,
         compose_folder: Utf8Path::new("golden/shop/production/compose"),
     };
-    let (plan, diagnostics) = resolve(&stack.unwrap(), &context);
-    (plan, diagnostics, sources)
+    let Resolution { plan, diagnostics, allowed } = resolve(&stack.unwrap(), &context);
+    (plan, settle(diagnostics, &allowed), sources)
 }
 
 fn stack(targets: &str, body: &str) -> String {
@@ -126,17 +128,11 @@ fn a_secret_in_a_longer_text_gets_a_variable_of_its_own_in_the_cluster() {
 #[test]
 fn names_that_lead_nowhere_are_refused_with_what_is_there() {
     let service = |reference: &str| refused("kubernetes, compose", &web(reference));
-    assert_eq!(
-        service("${service.apx.url}"),
-        ["unknown-reference: the stack has no service `apx` @ ${service.apx.url}"]
-    );
-    assert_eq!(
-        service("${service.api.port.htp}"),
-        ["unknown-port: `service.api` has no port `htp` @ ${service.api.port.htp} + api"]
-    );
+    assert_eq!(service("${service.apx.url}"), ["unknown-reference: the stack has no service `apx` @ apx"]);
+    assert_eq!(service("${service.api.port.htp}"), ["unknown-port: `service.api` has no port `htp` @ htp + api"]);
     assert_eq!(
         service("${servce.api.url}"),
-        ["unknown-reference: `${servce.api.url}` refers to `servce`, which is no kind of entry @ ${servce.api.url}"]
+        ["unknown-reference: `${servce.api.url}` refers to `servce`, which is no kind of entry @ servce"]
     );
     assert_eq!(
         service("${stack.other.service.api.url}"),
@@ -170,9 +166,7 @@ fn a_secret_never_reaches_a_plain_sink() {
     let insecure = format!("{API}    env: {{ A: {{ insecure: x }} }}\n");
     assert_eq!(
         refused("compose, kubernetes", &insecure),
-        [
-            "insecure-secret: a secret in plain text stands in an environment that has more than Compose @ x + kubernetes"
-        ]
+        ["insecure-secret: `insecure` states a secret in an environment that has more than Compose @ x + kubernetes"]
     );
 }
 
@@ -280,7 +274,7 @@ fn names_and_ports_are_taken_once() {
         [
             "name-clash: two Deployments are called `shop-api` @ shop-api + api",
             "name-clash: two Services are called `shop-api` @ shop-api + api",
-            "port-clash: two services publish port 8080 of the host @ 8080 + 8080"
+            "port-clash: two services publish the port `8080` of the host @ 8080 + 8080"
         ]
     );
 }
@@ -301,4 +295,141 @@ fn what_nothing_reads_is_found_in_the_own_file_alone() {
         refused("kubernetes", &idle),
         ["unused-allow: `unused-key` is allowed and does not occur here @ unused-key"]
     );
+}
+
+#[test]
+fn the_name_of_a_job_changes_with_its_template_alone() {
+    let name = |more: &str| {
+        let job = format!("jobs:\n  migrate:\n    image: a:v1\n    user: 1001\n    before: [service.api]\n{more}");
+        let settings = "kubernetes: { delivery: kubectl }\n";
+        let plan = plan("kubernetes, compose", &format!("{settings}{API}{job}"));
+        at(&plan, "job.migrate", "/cluster/name").as_str().unwrap().to_owned()
+    };
+    let plain = name("");
+    for of_compose in ["compose: { env: { A: b } }", "compose: { healthcheck: { command: [a] } }"] {
+        assert_eq!(name(&format!("    {of_compose}\n")), plain, "{of_compose}");
+    }
+    for of_template in
+        ["stop_grace_period: 9s", "args: [up]", "sidecars: { proxy: { image: \"p:v1\" } }", "resources: { cpu: 1 }"]
+    {
+        assert_ne!(name(&format!("    {of_template}\n")), plain, "{of_template}");
+    }
+}
+
+#[test]
+fn names_leave_room_for_what_kubernetes_appends() {
+    let name = "a".repeat(53);
+    let body = format!("{API}    stateful: true\n    name: {name}\n");
+    assert_eq!(
+        refused("kubernetes", &body),
+        [format!("invalid-name: `{name}` is no name that Kubernetes takes @ {name}")]
+    );
+    assert_eq!(refused("kubernetes", &format!("{API}    name: {name}\n")), [] as [String; 0]);
+}
+
+#[test]
+fn a_rollout_can_always_take_a_step() {
+    let rollout = |stated: &str| {
+        let plan = plan("kubernetes", &format!("{API}    rollout: {{ {stated} }}\n"));
+        let bound = |name: &str| at(&plan, "service.api", &format!("/cluster/controller/Deployment/rollout/{name}"));
+        (bound("max_surge"), bound("max_unavailable"))
+    };
+    assert_eq!(rollout("max_surge: 0"), (json!("0"), json!("1")));
+    assert_eq!(rollout("max_unavailable: 0"), (json!("25%"), json!("0")));
+    assert_eq!(
+        refused("kubernetes", &format!("{API}    rollout: {{ max_surge: 0%, max_unavailable: 0 }}\n")),
+        ["stuck-rollout: the rollout of `service.api` may neither add nor take away a pod @ 0 + 0%"]
+    );
+}
+
+#[test]
+fn a_budget_that_no_drain_gets_past_is_a_finding() {
+    let told = |replicas: &str, budget: &str| {
+        let body = format!("{API}    replicas: {replicas}\n    disruption_budget: {{ {budget} }}\n");
+        refused("kubernetes", &body)
+    };
+    let none_of = |pods: u32, bound: &str| {
+        let message = format!("the budget of `service.api` lets none of {pods} pods go, so no node drains");
+        vec![format!("blocked-drain: {message} @ {bound}")]
+    };
+    let autoscaled = "{ min: 3, max: 9, pods: { requests: 100 } }";
+    assert_eq!(told("2", "min_available: 2"), none_of(2, "2"));
+    assert_eq!(told("1", "min_available: 1%"), none_of(1, "1%"));
+    assert_eq!(told("2", "max_unavailable: 0"), none_of(2, "0"));
+    assert_eq!(told(autoscaled, "min_available: 3"), none_of(3, "3"));
+    assert_eq!(told(autoscaled, "min_available: 60%"), [] as [String; 0]);
+    assert_eq!(told("1", "max_unavailable: 1"), [] as [String; 0]);
+    let allowed =
+        "    replicas: 2\n    disruption_budget: { min_available: 2 }\n    allow: { blocked-drain: by hand }\n";
+    assert_eq!(refused("kubernetes", &format!("{API}{allowed}")), [] as [String; 0]);
+}
+
+#[test]
+fn an_autoscaler_divides_by_what_containers_request() {
+    let told =
+        |more: &str| refused("kubernetes", &format!("{API}    replicas: {{ min: 2, max: 5, cpu: 70% }}\n{more}"));
+    let proxy = "    sidecars: { proxy: { image: \"p:v1\" } }\n    resources: { cpu: 1 }\n";
+    assert_eq!(
+        told(""),
+        ["missing-request: `service.api` scales on `cpu`, and its container `api` requests none @ 70%"]
+    );
+    assert_eq!(
+        told(proxy),
+        ["missing-request: `service.api` scales on `cpu`, and its container `proxy` requests none @ 70%"]
+    );
+    assert_eq!(told("    resources: { cpu: ..500m }\n"), [] as [String; 0]);
+    assert_eq!(told("    vertical_autoscaling: Auto\n"), [] as [String; 0]);
+}
+
+#[test]
+fn a_job_by_hand_that_others_wait_for_has_no_profile() {
+    let seed = "jobs: { seed: { image: \"a:v1\" } }\n";
+    let profiles = |api: &str| at(&plan("compose", &format!("{api}{seed}")), "job.seed", "/compose/profiles");
+    assert_eq!(profiles(API), json!(["jobs"]));
+    assert_eq!(profiles(&format!("{API}    depends_on: [job.seed]\n")), json!([]));
+    let hidden = format!("{API}    depends_on: [job.seed]\n    compose: {{ profiles: [debug] }}\n{seed}");
+    assert_eq!(
+        refused("compose", &hidden),
+        ["dependency-profile: `api` waits for `seed`, which is behind a profile @ job.seed + seed"]
+    );
+}
+
+#[test]
+fn a_chain_of_jobs_by_hand_starts_as_a_whole() {
+    let jobs = "jobs:\n  one: { image: \"a:v1\" }\n  two: { image: \"a:v1\", depends_on: [job.one] }\n";
+    let profiles = |api: &str| {
+        let plan = plan("compose", &format!("{api}{jobs}"));
+        ["job.one", "job.two"].map(|job| at(&plan, job, "/compose/profiles"))
+    };
+    assert_eq!(profiles(API), [json!(["jobs"]), json!(["jobs"])]);
+    assert_eq!(profiles(&format!("{API}    depends_on: [job.two]\n")), [json!([]), json!([])]);
+}
+
+#[test]
+fn several_pods_do_not_share_a_claim_of_one_node() {
+    let told = |more: &str, modes: &str| {
+        let claim = format!("    volumes: {{ data: {{ claim: {{ size: 1Gi{modes} }}, at: /data }} }}\n");
+        refused("kubernetes", &format!("{API}{more}{claim}"))
+    };
+    assert_eq!(
+        told("    replicas: 3\n", ""),
+        ["claim-of-one-node: up to 3 pods of `service.api` mount a claim that one node alone mounts @ data"]
+    );
+    assert_eq!(told("    replicas: 3\n", ", access_modes: [read_write_many]"), [] as [String; 0]);
+    assert_eq!(told("    replicas: 3\n    stateful: true\n", ""), [] as [String; 0]);
+    assert_eq!(told("", ""), [] as [String; 0]);
+}
+
+#[test]
+fn services_come_first_and_jobs_last() {
+    let body = format!("{API}jobs: {{ seed: {{ image: \"a:v1\" }} }}\nredis: {{ cache: {{ version: \"8\" }} }}\n");
+    let plan = plan("compose", &body);
+    let ids: Vec<&str> = plan.workloads.iter().map(|workload| workload.id.as_str()).collect();
+    assert_eq!(ids, ["service.api", "redis.cache", "job.seed"]);
+}
+
+#[test]
+fn files_of_a_service_outside_the_cluster_are_no_config_map() {
+    let body = format!("{API}    files: {{ /etc/app.conf: {{ content: x }} }}\n    targets: [compose]\n");
+    assert_eq!(plan("kubernetes, compose", &body).configs.len(), 0);
 }

@@ -27,10 +27,8 @@ fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
 }
 
 fn body(diagnostic: &Diagnostic) -> String {
-    match &diagnostic.help {
-        Some(help) => format!("{}\n{help}", diagnostic.message),
-        None => diagnostic.message.clone(),
-    }
+    let lines = [Some(&diagnostic.message), diagnostic.label.as_ref(), diagnostic.help.as_ref()];
+    lines.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n")
 }
 
 fn data(text: &str) -> String {

@@ -115,7 +115,7 @@ impl<'run> Mapper<'run> {
     fn field(&mut self, fields: &'run Fields, node: &KdlNode, parts: &Parts<'_>, entries: &mut UniqueEntries) {
         let name = node.name().value();
         let direct = fields.field(name);
-        let singular = fields.fields.iter().find(|field| field.singular == name);
+        let singular = fields.fields.iter().find(|field| field.singular == name && self.has_entries(field));
         match (direct, singular) {
             (Some(field), _) if field.singular != name || !self.is_entry(field, parts) => {
                 let value = self.value(field.shape, parts);
@@ -126,6 +126,15 @@ impl<'run> Mapper<'run> {
                 let value = self.anything(parts);
                 entries.insert(self.key(name, parts), value, &mut self.diagnostics);
             }
+        }
+    }
+
+    /// Whether a field's value is made of things that the singular can name: `class` is not several `clas`.
+    fn has_entries(&self, field: &Field) -> bool {
+        match self.shapes.get(field.shape) {
+            Shape::Map { .. } | Shape::List { .. } => true,
+            Shape::Fields(fields) => fields.short.is_none(),
+            Shape::Scalar(_) | Shape::Any => false,
         }
     }
 
@@ -220,7 +229,7 @@ impl<'run> Mapper<'run> {
     fn refuse_nameless(&mut self, field: &Field, parts: &Parts<'_>) {
         let node = &field.singular;
         let message = format!("`{node}` has no name");
-        let help = format!("Write `{node} \"name\" …`");
+        let help = format!("write `{node} \"name\" …`");
         self.refuse(codes::MISSING_ENTRY_NAME, parts.name.clone(), message, &help);
     }
 
@@ -248,7 +257,7 @@ impl<'run> Mapper<'run> {
         }
         let name = self.text.get(parts.name.clone()).unwrap_or("");
         let message = format!("`{name}` has no value");
-        let help = format!("Write `{name} \"…\"`");
+        let help = format!("write `{name} \"…\"`");
         self.refuse(codes::MISSING_VALUE, parts.name.clone(), message, &help);
         self.node(parts, Kind::Hole)
     }
@@ -396,7 +405,7 @@ impl<'run> Mapper<'run> {
             let range = value_range(argument);
             let written = self.text.get(range.clone()).unwrap_or("").to_owned();
             let message = format!("the argument `{written}` has no place beside the fields of `{name}`");
-            self.refuse(codes::KDL_ARGUMENT, range, message, "Write it as a property: `field=value`");
+            self.refuse(codes::KDL_ARGUMENT, range, message, "write it as a property: `field=value`");
         }
     }
 

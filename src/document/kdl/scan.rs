@@ -26,7 +26,7 @@ pub fn faults(file: FileId, text: &str) -> Vec<Diagnostic> {
     };
     if let Some((at, forbidden)) = text.char_indices().find(|(_, character)| is_forbidden(*character)) {
         let message = format!("`U+{:04X}` is a character that KDL forbids", u32::from(forbidden));
-        scanner.invalid(at..at + forbidden.len_utf8(), &message, "Remove it, or write `\\u{…}` in a string");
+        scanner.invalid(at..at + forbidden.len_utf8(), &message, "remove it, or write `\\u{…}` in a string");
         return scanner.faults;
     }
     while scanner.at < text.len() {
@@ -147,7 +147,7 @@ impl Scanner<'_> {
             } else {
                 match rest.chars().next() {
                     Some(character) => self.at += character.len_utf8(),
-                    None => return self.invalid(start..start + 2, "`/*` is not closed", "Close it by `*/`"),
+                    None => return self.invalid(start..start + 2, "`/*` is not closed", "close it by `*/`"),
                 }
             }
             if depth == 0 {
@@ -163,7 +163,7 @@ impl Scanner<'_> {
         self.missing_value();
         self.nothing_dashed();
         if self.is_touching() {
-            self.invalid(self.at..self.at + 2, "no blank stands before `/-`", "Separate values by blanks");
+            self.invalid(self.at..self.at + 2, "no blank stands before `/-`", "separate values by blanks");
         }
         self.dashed = Some(self.at);
         self.at += 2;
@@ -178,7 +178,7 @@ impl Scanner<'_> {
             return self.invalid_here(
                 1,
                 "`\\` does not end its line",
-                "Put quotes around a value that holds a backslash",
+                "put quotes around a value that holds a backslash",
             );
         }
         let skipped = if comment { blanks.find(is_newline).unwrap_or(blanks.len()) } else { 0 };
@@ -191,9 +191,9 @@ impl Scanner<'_> {
         self.missing_value();
         let open = self.at;
         if self.place == Place::Node {
-            self.invalid(open..open + 1, "`{` follows no node", "Put the node's name before it");
+            self.invalid(open..open + 1, "`{` follows no node", "put the node's name before it");
         } else if self.place == Place::Closed && self.dashed.is_none() {
-            self.invalid(open..open + 1, "`{` follows the children of its node", "Put it on a line of its own");
+            self.invalid(open..open + 1, "`{` follows the children of its node", "put it on a line of its own");
         }
         if self.blocks.len() == MAX_DEPTH {
             return self.stop(too_deep(self.span(open..open + 1)));
@@ -227,7 +227,7 @@ impl Scanner<'_> {
                 self.last = Last::Blank;
                 let name = self.text.get(range).unwrap_or("");
                 let message = format!("`=` stands between `{name}` and its value");
-                let help = format!("Write `{name} \"…\"`: only a property has `=`");
+                let help = format!("write `{name} \"…\"`: only a property has `=`");
                 self.refuse(codes::INVALID_KDL, at..at + 1, message, &help);
                 self.at += 1;
             }
@@ -241,14 +241,14 @@ impl Scanner<'_> {
     fn missing_value(&mut self) {
         if let Last::Equals(at) = self.last {
             self.last = Last::Blank;
-            self.refuse(codes::INVALID_KDL, at..at + 1, "no value follows `=`".to_owned(), "State the value");
+            self.refuse(codes::INVALID_KDL, at..at + 1, "no value follows `=`".to_owned(), "state the value");
         }
     }
 
     fn nothing_dashed(&mut self) {
         if let Some(at) = self.dashed.take() {
             let message = "`/-` removes nothing";
-            self.invalid(at..at + 2, message, "Put it before a node, an argument or a property");
+            self.invalid(at..at + 2, message, "put it before a node, an argument or a property");
         }
     }
 
@@ -260,13 +260,13 @@ impl Scanner<'_> {
         let line = self.rest().lines().next().unwrap_or("");
         let length = line.find(')').map_or(1, |closing| closing + 1);
         let written = self.rest().get(..length).unwrap_or("").to_owned();
-        let message = format!("`{written}` is a type annotation");
-        self.refuse(codes::KDL_TYPE_ANNOTATION, self.at..self.at + length, message, "Remove it");
+        let message = format!("`{written}` is a type annotation, which no stack file needs");
+        self.refuse(codes::KDL_TYPE_ANNOTATION, self.at..self.at + length, message, "remove it");
         self.at += length;
     }
 
     fn bracket(&mut self) {
-        let help = "Write the items one after the other, as in `targets \"compose\" \"kubernetes\"`";
+        let help = "write the items one after the other, as in `targets \"compose\" \"kubernetes\"`";
         self.refuse(codes::INVALID_KDL, self.at..self.at + 1, "`[` opens no list in KDL".to_owned(), help);
         self.last = Last::Blank;
         self.at += self.rest().find(is_newline).unwrap_or(self.rest().len());
@@ -277,7 +277,7 @@ impl Scanner<'_> {
         let quotes = if multi_line { 3 } else { 1 };
         let body = self.at + quotes;
         if multi_line && !self.text.get(body..).is_some_and(|body| body.starts_with(is_newline)) {
-            self.invalid(self.at..body, "text follows `\"\"\"` on its line", "Start the text on the next line");
+            self.invalid(self.at..body, "text follows `\"\"\"` on its line", "start the text on the next line");
         }
         match self.quoted_body(body, multi_line) {
             Some(length) => self.string(quotes + length + quotes),
@@ -310,7 +310,7 @@ impl Scanner<'_> {
             while rest.offset() < end && rest.next().is_some() {}
         } else if !"\\\"bfnrtsu".contains(escaped) {
             let message = format!("`\\{escaped}` is no escape of KDL");
-            let help = "Write `\\\\` for a backslash, or a raw string: `#\"…\"#`";
+            let help = "write `\\\\` for a backslash, or a raw string: `#\"…\"#`";
             self.refuse(codes::INVALID_KDL, at..at + 1 + escaped.len_utf8(), message, help);
         }
     }
@@ -340,7 +340,7 @@ impl Scanner<'_> {
             codes::INVALID_KDL,
             self.at..self.at + quotes,
             message,
-            "Close it; lines of their own need `\"\"\"`",
+            "close it; lines of their own need `\"\"\"`",
         );
         let rest = line.and_then(|line| self.text.get(line..)?.find(is_newline).map(|length| line + length));
         self.at = rest.unwrap_or(self.text.len());
@@ -352,7 +352,7 @@ impl Scanner<'_> {
         let range = self.at..word_end(self.text, self.at, WORD_STOPS);
         let word = self.text.get(range.clone()).unwrap_or("").to_owned();
         if !matches!(word.as_str(), "#true" | "#false" | "#null" | "#nan" | "#inf" | "#-inf") {
-            let help = "Write `#true`, `#false` or `#null`, or put quotes around a string";
+            let help = "write `#true`, `#false` or `#null`, or put quotes around a string";
             self.refuse(codes::KDL_KEYWORD, range.clone(), format!("`{word}` is no keyword of KDL"), help);
         }
         self.value(range);
@@ -384,7 +384,7 @@ impl Scanner<'_> {
             _ if word.contains("${") => Some(unquoted_reference(span, word, "KDL")),
             "true" | "false" | "null" | "inf" | "-inf" | "nan" => Some(
                 Diagnostic::error(codes::KDL_KEYWORD, span, format!("`{word}` lacks its `#`"))
-                    .with_help(format!("Write `#{word}`, or `\"{word}\"` for a string"))
+                    .with_help(format!("write `#{word}`, or `\"{word}\"` for a string"))
                     .with_fix(span, format!("#{word}")),
             ),
             _ if needs_quotes || (is_number(word) && self.place == Place::Node) => {
@@ -429,9 +429,9 @@ impl Scanner<'_> {
         let written = self.text.get(range.clone()).unwrap_or("").lines().next().unwrap_or("").to_owned();
         if matches!(self.place, Place::Closed | Place::Children) {
             let message = format!("`{written}` follows the children of its node");
-            self.invalid(range.clone(), &message, "Put it before the `{`, or on a line of its own");
+            self.invalid(range.clone(), &message, "put it before the `{`, or on a line of its own");
         } else if self.is_touching() {
-            self.invalid(range.clone(), &format!("no blank stands before `{written}`"), "Separate values by blanks");
+            self.invalid(range.clone(), &format!("no blank stands before `{written}`"), "separate values by blanks");
         }
         self.dashed = None;
     }
@@ -449,12 +449,12 @@ impl Scanner<'_> {
         self.nothing_dashed();
         let unclosed: Vec<usize> = self.blocks.iter().map(|block| block.open).collect();
         if let Some(open) = unclosed.last() {
-            self.invalid(*open..open + 1, "`{` is not closed", "Close it by `}`");
+            self.invalid(*open..open + 1, "`{` is not closed", "close it by `}`");
         }
     }
 
     fn stray(&mut self, message: &str) {
-        self.invalid_here(1, message, "Remove it");
+        self.invalid_here(1, message, "remove it");
     }
 
     fn invalid_here(&mut self, length: usize, message: &str, help: &str) {

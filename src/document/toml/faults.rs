@@ -66,7 +66,7 @@ impl Faults<'_, '_> {
         {
             let range = range.end - second.trim_start().len()..range.end;
             let message = format!("`{}` follows a complete value", self.written(&range));
-            let help = "Separate it by a comma or a line break";
+            let help = "separate it by a comma or a line break";
             return Diagnostic::error(codes::INVALID_TOML, self.span(range), message).with_help(help);
         }
         let range = range.start..word_end(self.text, range.start, &[',', ']', '}', '#']);
@@ -249,29 +249,29 @@ fn table_of<'tree, 'text>(value: &'tree DeValue<'text>) -> Option<&'tree DeTable
 fn words(message: &str, here: &str) -> (String, String) {
     let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
     let (clause, help) = match what {
-        "unclosed array" | "unclosed inline table" => (format!("`{here}` is not closed"), "Close it"),
-        "unclosed table" | "unclosed array table" => (format!("the header `{here}` is not closed"), "Close it by `]`"),
-        "string values must be quoted" => (format!("no value follows `{here}`"), "State the value"),
-        "key with no value" | "missing value for key" => (format!("no `=` follows `{here}`"), "Write `key = value`"),
+        "unclosed array" | "unclosed inline table" => (format!("`{here}` is not closed"), "close it"),
+        "unclosed table" | "unclosed array table" => (format!("the header `{here}` is not closed"), "close it by `]`"),
+        "string values must be quoted" => (format!("no value follows `{here}`"), "state the value"),
+        "key with no value" | "missing value for key" => (format!("no `=` follows `{here}`"), "write `key = value`"),
         "invalid unquoted key" => {
-            (format!("`{here}` is no part of a bare key"), "Put the key in quotes, or write `key = value`")
+            (format!("`{here}` is no part of a bare key"), "put the key in quotes, or write `key = value`")
         }
-        "unquoted keys cannot be empty" => (format!("no key stands before `{here}`"), "Write `key = value`"),
+        "unquoted keys cannot be empty" => (format!("no key stands before `{here}`"), "write `key = value`"),
         "missing comma between key-value pairs" | "missing comma between array elements" => {
-            (format!("a comma is missing before `{here}`"), "Separate the entries by commas")
+            (format!("a comma is missing before `{here}`"), "separate the entries by commas")
         }
-        "unexpected key or value" => (format!("`{here}` follows a complete value"), "Put it on a line of its own"),
+        "unexpected key or value" => (format!("`{here}` follows a complete value"), "put it on a line of its own"),
         "invalid basic string" | "invalid literal string" => {
-            (format!("the quote `{here}` is not closed"), "Close it on the same line, or use three quotes")
+            (format!("the quote `{here}` is not closed"), "close it on the same line, or use three quotes")
         }
         "invalid multi-line basic string" | "invalid multi-line literal string" => {
-            (format!("the quotes `{here}` are not closed"), "Close them by three quotes")
+            (format!("the quotes `{here}` are not closed"), "close them by three quotes")
         }
         "missing escaped value" => {
-            (format!("`{here}` is no escape of TOML"), "Write `\\\\` for a backslash, or use single quotes")
+            (format!("`{here}` is no escape of TOML"), "write `\\\\` for a backslash, or use single quotes")
         }
         "unexpected leading zero" => {
-            (format!("a number starts with `{here}`"), "Remove the leading zero, or put the value in quotes")
+            (format!("a number starts with `{here}`"), "remove the leading zero, or put the value in quotes")
         }
         _ => return (format!("`{here}` is no TOML here: {what}"), expectation(expected)),
     };
@@ -280,8 +280,8 @@ fn words(message: &str, here: &str) -> (String, String) {
 
 fn expectation(expected: &str) -> String {
     if expected.is_empty() {
-        "Compare the line with its neighbours".to_owned()
+        "compare the line with its neighbours".to_owned()
     } else {
-        format!("Expected here: {expected}")
+        format!("expected here: {expected}")
     }
 }

@@ -36,8 +36,8 @@ impl Fault<'_> {
                 | ErrorKind::TabAtBlockScalarStart
         );
         let range = self.indentation_tabs(line).or_else(|| self.indentation_tabs(next.filter(|_| of_tabs)?))?;
-        let diagnostic = Diagnostic::error(codes::TAB_INDENTATION, self.span(range), "a tab indents the line");
-        Some(diagnostic.with_help("Indent with spaces"))
+        let diagnostic = Diagnostic::error(codes::TAB_INDENTATION, self.span(range), "a tab (`\\t`) indents the line");
+        Some(diagnostic.with_help("indent with spaces"))
     }
 
     /// The first run of tabs in the blanks that start a line.
@@ -80,7 +80,12 @@ impl Fault<'_> {
     fn directive(&self) -> Diagnostic {
         let end = self.at + self.text.get(self.at..).unwrap_or("").lines().next().unwrap_or("").trim_end().len();
         let written = self.text.get(self.at..end).unwrap_or("");
-        self.refuse(codes::YAML_DIRECTIVE, self.at..end, format!("`{written}` is a directive"), "Remove the line")
+        self.refuse(
+            codes::YAML_DIRECTIVE,
+            self.at..end,
+            format!("`{written}` is a directive, which no stack file needs"),
+            "remove the line",
+        )
     }
 
     fn unclosed_quote(&self) -> Diagnostic {
@@ -89,7 +94,7 @@ impl Fault<'_> {
         self.invalid(
             start,
             format!("the quote `{quote}` is not closed"),
-            "Close it, and write `''` or `\\\"` for a quote inside",
+            "close it, and write `''` or `\\\"` for a quote inside",
         )
     }
 
@@ -107,14 +112,14 @@ impl Fault<'_> {
             }
         }
         let written = self.text.get(range.clone()).unwrap_or("");
-        let help = "Write `\\\\` for a backslash, or use single quotes";
+        let help = "write `\\\\` for a backslash, or use single quotes";
         self.invalid(range.clone(), format!("`{written}` is no escape of YAML"), help)
     }
 
     fn misplaced_colon(&self) -> Diagnostic {
         let before = self.text.get(self.last.clone()).unwrap_or("");
         if self.last.end != self.at || !before.contains('\n') {
-            let help = "Put a value that holds `: ` in quotes";
+            let help = "put a value that holds `: ` in quotes";
             return self.invalid(self.at..self.at + 1, "the `:` follows a value".to_owned(), help);
         }
         let line = before.lines().next_back().unwrap_or("").trim();
@@ -122,55 +127,55 @@ impl Fault<'_> {
         self.invalid(
             self.at - line.len()..self.at,
             message,
-            "Indent the key like its siblings, and give the line above a `:`",
+            "indent the key like its siblings, and give the line above a `:`",
         )
     }
 
     fn words(&self, kind: &ErrorKind) -> (String, &'static str) {
         let here = self.text.get(self.mark()).unwrap_or("");
         match kind {
-            ErrorKind::UnknownAnchor => (format!("`{here}` names no anchor"), "State the anchor above, as in `&name`"),
+            ErrorKind::UnknownAnchor => (format!("`{here}` names no anchor"), "state the anchor above, as in `&name`"),
             ErrorKind::UnclosedFlowCollection { open } => (format!("`{open}` is not closed"), closing(*open)),
             ErrorKind::MisplacedFlowCollectionEnd => {
-                (format!("`{here}` closes nothing"), "Remove it, or open it before")
+                (format!("`{here}` closes nothing"), "remove it, or open it before")
             }
             ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
                 (format!("`{close}` closes `{open}`"), closing(*open))
             }
             ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => (
                 format!("a comma is missing before `{here}`"),
-                "Separate the entries by commas, or put the value in quotes",
+                "separate the entries by commas, or put the value in quotes",
             ),
             ErrorKind::UnexpectedCharacter { character: '`' } => {
-                ("a backtick starts no plain value".to_owned(), "Put the value in quotes")
+                ("a backtick starts no plain value".to_owned(), "put the value in quotes")
             }
             ErrorKind::UnexpectedCharacter { character } => {
-                (format!("`{character}` starts no plain value"), "Put the value in quotes")
+                (format!("`{character}` starts no plain value"), "put the value in quotes")
             }
             ErrorKind::InvalidTrailingSingleQuotedScalar => {
-                (format!("`{here}` follows the closing quote"), "Write `''` for a quote inside single quotes")
+                (format!("`{here}` follows the closing quote"), "write `''` for a quote inside single quotes")
             }
             ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-                (format!("`{here}` follows the closing quote"), "Write `\\\"` for a quote inside double quotes")
+                (format!("`{here}` follows the closing quote"), "write `\\\"` for a quote inside double quotes")
             }
             ErrorKind::InvalidColonPlacement => (
                 "the `:` stands in a list or map that is still open".to_owned(),
-                "Close the `[` or `{` above, or put the value in quotes",
+                "close the `[` or `{` above, or put the value in quotes",
             ),
             ErrorKind::BlockSequenceEntryNotAllowed => {
-                ("the list starts on the line of its key".to_owned(), "Put each `- ` on a line of its own")
+                ("the list starts on the line of its key".to_owned(), "put each `- ` on a line of its own")
             }
             ErrorKind::ExpectedBlockMappingKey
             | ErrorKind::ExpectedBlockSequenceEntry
             | ErrorKind::ExpectedDocumentStart
             | ErrorKind::InvalidIndentation => (
                 format!("`{here}` is indented differently from its siblings"),
-                "Indent all entries of a map or list alike",
+                "indent all entries of a map or list alike",
             ),
             ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
-                (format!("`{here}` has no `:`"), "Write `key: value`")
+                (format!("`{here}` has no `:`"), "write `key: value`")
             }
-            other => (format!("`{here}` is no YAML here: {other}"), "Compare the line with its neighbours"),
+            other => (format!("`{here}` is no YAML here: {other}"), "compare the line with its neighbours"),
         }
     }
 
@@ -204,5 +209,5 @@ impl Fault<'_> {
 }
 
 fn closing(open: char) -> &'static str {
-    if open == '{' { "Close it by `}`" } else { "Close it by `]`" }
+    if open == '{' { "close it by `}`" } else { "close it by `]`" }
 }

@@ -28,7 +28,7 @@ impl<'a> PodDraft<'_, 'a> {
                 .unwrap_or_else(|| self.defaulted(false, "own-account", "the stack does not say that others make it")),
             labels: self.labels(),
             annotations: annotations.unwrap_or_default(),
-            mount_token: self.mount_token(),
+            mount_token: self.defaulted(false, "token-by-pod", "the pods that need its token say so themselves"),
             role: self.satellite(names.and_then(|names| names.role.as_ref()), NameRule::Subdomain),
             rules: self.access_rules(),
         })

@@ -127,7 +127,7 @@ fn check_published(scope: &mut Scope<'_>, plan: &Plan) {
             let places = publish.port.origin.span().zip(earlier.port.origin.span());
             scope.report_clash(
                 codes::PORT_CLASH,
-                format!("two services publish port {} of the host", publish.port.value),
+                format!("two services publish the port `{}` of the host", publish.port.value),
                 places,
             );
         }
@@ -154,7 +154,7 @@ fn check_pod(scope: &mut Scope<'_>, workload: &Workload) {
         for earlier in ports.iter().take(index) {
             let places = port.origin.span().zip(earlier.origin.span());
             if (earlier.container.value, earlier.protocol.value) == (port.container.value, port.protocol.value) {
-                let message = format!("two ports of `{}` are number {}", workload.id, port.container.value);
+                let message = format!("two ports of `{}` are number `{}`", workload.id, port.container.value);
                 scope.report_clash(codes::PORT_CLASH, message, places);
             } else if earlier.name.value == port.name.value {
                 let message = format!("two ports of `{}` are called `{}`", workload.id, port.name.value);

@@ -2,15 +2,16 @@
 
 use super::pod::PodDraft;
 use crate::diagnostics::{Diagnostic, codes};
+use crate::plan::entry::{Entry, Role};
 use crate::plan::scope::Sink;
 use crate::plan::settings::Labels;
 use crate::plan::value::{known_text, stated};
 use crate::plan::workload::{ComposeService, Logging};
 use crate::source::Spanned;
-use crate::stack::Entries;
 use crate::stack::compose::{self as language, Restart, ServiceOptions};
 use crate::stack::job::Job;
-use crate::stack::scalars::Text;
+use crate::stack::scalars::{EntryName, Text};
+use crate::stack::{Entries, Stack};
 use crate::tree::{Origin, Sourced};
 
 /// The profile of jobs that do not start with the project.
@@ -26,13 +27,19 @@ impl<'a> PodDraft<'_, 'a> {
     pub fn compose_job(&mut self, job: &'a Job) -> ComposeService {
         let restart = self.defaulted(Restart::No, "run-once", "a job runs to its end");
         let mut service = self.compose_of(restart);
-        if job.before.is_none() && service.profiles.is_empty() {
+        if job.before.is_none() && service.profiles.is_empty() && !self.is_awaited() {
             let because = "a job that comes before nothing is started by hand in Compose";
             service.profiles.push(self.defaulted(JOBS.to_owned(), "by-hand", because));
         }
         service.schedule =
             job.schedule.as_ref().map(|schedule| Sourced::stated(schedule.value.0.clone(), schedule.span));
         service
+    }
+
+    /// Whether what starts with the project waits for it: Compose refuses to start what waits for a service behind a
+    /// profile.
+    fn is_awaited(&self) -> bool {
+        is_awaited(self.scope.stack, &self.entry, &mut Vec::new())
     }
 
     fn compose_of(&mut self, restart: Sourced<Restart>) -> ComposeService {
@@ -96,7 +103,8 @@ impl<'a> PodDraft<'_, 'a> {
         let Some(replicas) = options.replicas.as_ref().filter(|replicas| replicas.value > 1) else { return };
         let published = self.entry.container().ports.whole().find_map(|(_, port)| port.publish.as_ref());
         if let Some(publish) = published {
-            let message = format!("{} containers publish port {} of the host", replicas.value, publish.value.port);
+            let message =
+                format!("{} containers publish the port `{}` of the host", replicas.value, publish.value.port);
             self.scope.report_clash(codes::PORT_CLASH, message, Some((replicas.span, publish.span)));
         }
         if let Some(name) = &options.container_name {
@@ -130,4 +138,22 @@ impl<'a> PodDraft<'_, 'a> {
         let options = options.collect();
         Logging { origin: Origin::Stated(logging.span), driver: (&logging.value.driver).into(), options }
     }
+}
+
+/// `seen` ends chains that lead back, which are told elsewhere.
+fn is_awaited(stack: &Stack, entry: &Entry<'_>, seen: &mut Vec<EntryName>) -> bool {
+    let own = entry.entry_name();
+    if seen.contains(&own) {
+        return false;
+    }
+    seen.push(own.clone());
+    let mut waiting =
+        Entry::all(stack).filter(|other| other.pod().depends_on.iter().any(|awaited| awaited.value == own));
+    waiting.any(|other| starts_with_the_project(stack, &other, seen))
+}
+
+fn starts_with_the_project(stack: &Stack, entry: &Entry<'_>, seen: &mut Vec<EntryName>) -> bool {
+    let behind_a_profile = entry.compose().is_some_and(|compose| !compose.profiles.is_empty());
+    let by_hand = matches!(entry.role, Role::Job(job) if job.before.is_none());
+    !behind_a_profile && (!by_hand || is_awaited(stack, entry, seen))
 }

@@ -70,7 +70,7 @@ fn source(scope: &mut Scope<'_>, secret: &language::Secret) -> Option<SecretSour
     let Some(store) = &secret.source.value.secrets_manager else { return Some(SecretSource::Existing) };
     let needs_store = scope.has(crate::stack::Target::Kubernetes);
     if needs_store && scope.stack.kubernetes.as_ref().is_none_or(|settings| settings.secret_store.is_none()) {
-        let message = "a secret of a store needs the store to be named";
+        let message = "`secrets_manager` needs a store, and the environment names none";
         let help = "state it once: `kubernetes: { secret_store: { kind: ClusterSecretStore, name: … } }`";
         scope.report(Diagnostic::error(codes::MISSING_SECRET_STORE, secret.source.span, message).with_help(help));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::environment::Environment;
+use super::template;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::Plan;
 use crate::plan::entry::{Entry, Role};
@@ -52,7 +53,7 @@ fn chain(scope: &mut Scope<'_>) -> Vec<(String, String)> {
 }
 
 fn report_second(scope: &mut Scope<'_>, entry: &Entry<'_>, second: &Spanned<EntryName>) {
-    let message = format!("`{}` comes before two jobs, and would run twice", entry.id());
+    let message = format!("`{}` comes before two jobs at once", entry.id());
     let help = "chain them: let one of the two come before the other";
     let refused = Diagnostic::error(codes::TWO_LATER_JOBS, second.span, message).with_help(help);
     scope.report(refused.with_related(entry.span(), "the job stands here"));
@@ -184,12 +185,11 @@ fn hash(text: &str, digits: usize) -> String {
 pub fn before_rollouts(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) {
     let mut jobs = Vec::new();
     for workload in &mut plan.workloads {
-        let image = workload.container.clone();
-        let text = format!("{}{}{}", json(&image), json(&workload.init_containers), json(&workload.volumes));
-        let Some(cluster) = workload.cluster.as_mut() else { continue };
-        if !matches!(cluster.controller, Controller::Job { .. }) {
+        let Some(ClusterWorkload { controller: Controller::Job { job, .. }, pod, .. }) = &workload.cluster else {
             continue;
-        }
+        };
+        let content = template::content(workload, job, pod);
+        let Some(cluster) = workload.cluster.as_mut() else { continue };
         jobs.push(workload.id.clone());
         match environment.delivery() {
             None => report_missing_delivery(scope, &workload.id),
@@ -197,16 +197,12 @@ pub fn before_rollouts(scope: &mut Scope<'_>, environment: &Environment, plan: &
             Some(Delivery::Flux) => {
                 annotate(&mut cluster.annotations, "kustomize.toolkit.fluxcd.io/force", "enabled", &cluster.name)
             }
-            Some(Delivery::Kubectl) => hashed_name(scope, cluster, &text),
+            Some(Delivery::Kubectl) => hashed_name(scope, cluster, &content),
         }
     }
     if !jobs.is_empty() && environment.delivery() == Some(Delivery::Argocd) {
         sync_first(scope, plan, &jobs);
     }
-}
-
-fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn report_missing_delivery(scope: &mut Scope<'_>, id: &str) {
@@ -254,7 +250,7 @@ fn sync_first(scope: &Scope<'_>, plan: &mut Plan, jobs: &[String]) {
 
 /// A Job's template can't change: each content is a Job of its own.
 fn hashed_name(scope: &mut Scope<'_>, cluster: &mut ClusterWorkload, content: &str) {
-    let digest = hash(&format!("{content}{}{}", json(&cluster.controller), json(&cluster.pod)), 8);
+    let digest = hash(content, 8);
     let name = Sourced::new(format!("{}-{digest}", cluster.name.value), cluster.name.origin.clone());
     if let Some(name) = scope.check_name(name, NameRule::Label) {
         cluster.name = name;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::entry::{Entry, Role};
 use crate::plan::scope::Scope;
-use crate::plan::workload::{Condition, Dependency};
+use crate::plan::workload::{ComposeService, Condition, Dependency};
 use crate::plan::{Plan, resources};
 use crate::source::{Span, Spanned};
 use crate::stack::scalars::EntryName;
@@ -35,9 +35,34 @@ pub fn resolve(scope: &mut Scope<'_>, plan: &mut Plan) {
             }
         }
     }
+    check_profiles(scope, plan);
     for compose in plan.workloads.iter_mut().filter_map(|workload| workload.compose.as_mut()) {
         compose.depends_on.sort_by(|one, other| one.service.value.cmp(&other.service.value));
     }
+}
+
+/// Compose refuses to start a service that waits for one whose profile is not chosen.
+fn check_profiles(scope: &mut Scope<'_>, plan: &Plan) {
+    let services: Vec<_> = plan.workloads.iter().filter_map(|workload| workload.compose.as_ref()).collect();
+    for waiting in &services {
+        for dependency in &waiting.depends_on {
+            let awaited = services.iter().find(|service| service.name.value == dependency.service.value);
+            let Some(awaited) = awaited.filter(|awaited| !start_together(waiting, awaited)) else { continue };
+            let Some(at) = dependency.service.origin.span() else { continue };
+            let message =
+                format!("`{}` waits for `{}`, which is behind a profile", waiting.name.value, awaited.name.value);
+            let refused = Diagnostic::error(codes::DEPENDENCY_PROFILE, at, message);
+            let place = awaited.profiles.first().and_then(|profile| profile.origin.span());
+            let refused = place.into_iter().fold(refused, |refused, place| refused.with_related(place, "the profile"));
+            scope.report(refused.with_help("give the one that waits the same profile, or take the profile away"));
+        }
+    }
+}
+
+/// Whether each profile that starts the one starts the other too.
+fn start_together(waiting: &ComposeService, awaited: &ComposeService) -> bool {
+    let holds = |profile: &Sourced<String>| awaited.profiles.iter().any(|there| there.value == profile.value);
+    awaited.profiles.is_empty() || (!waiting.profiles.is_empty() && waiting.profiles.iter().all(holds))
 }
 
 /// What others wait for, of every entry that runs in Compose: its service and the state that counts.

@@ -60,7 +60,7 @@ impl<'a> PodDraft<'_, 'a> {
         if let [Part::Secret(key)] = value.value.as_slice() {
             return Some(Sourced::stated(key.clone(), text.span));
         }
-        let message = "a secret file holds more or less than one key of a secret";
+        let message = "`secret` holds more or less than one key of a secret";
         let help = "write one reference and nothing else: `${secret.tls[\"tls.crt\"]}`";
         self.scope.report(Diagnostic::error(codes::NOT_ONE_SECRET, text.span, message).with_help(help));
         None

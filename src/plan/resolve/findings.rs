@@ -1,14 +1,15 @@
 //! What the stack states and nothing reads, and the findings that it allows.
 
 use crate::diagnostics::{Code, Diagnostic, codes, did_you_mean};
+use crate::plan::allowance::Allowance;
+use crate::plan::entry::Entry;
+use crate::plan::resources;
 use crate::plan::scope::Scope;
 use crate::source::Spanned;
 use crate::stack::Entries;
 
 /// What an import or a mount reads of a config or secret.
 const WHOLE: &str = "*";
-
-type Allow = Entries<Spanned<String>>;
 
 impl Scope<'_> {
     /// Records that something reads every key of a config or secret.
@@ -28,53 +29,55 @@ impl Scope<'_> {
     }
 }
 
-pub fn report(scope: &mut Scope<'_>) {
+/// Reports what nothing reads, and gives the findings that the stack allows.
+pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
     let stack = scope.stack;
+    let mut allowed = Vec::new();
     for (name, config) in stack.configs.whole() {
-        let keys: Vec<&Spanned<String>> = config.data.whole().map(|(key, _)| key).collect();
-        report_keys(scope, &format!("config.{}", name.value), &keys, &config.allow);
+        let id = format!("config.{}", name.value);
+        report_keys(scope, &id, config.data.whole().map(|(key, _)| key));
+        allowances(scope, id, &config.allow, &mut allowed);
     }
     for (name, secret) in stack.secrets.whole() {
-        let keys: Vec<&Spanned<String>> = secret.keys.iter().collect();
-        report_keys(scope, &format!("secret.{}", name.value), &keys, &secret.allow);
+        let id = format!("secret.{}", name.value);
+        report_keys(scope, &id, secret.keys.iter());
+        allowances(scope, id, &secret.allow, &mut allowed);
     }
-    let services = stack.services.whole().map(|(_, service)| &service.pod.allow);
-    let jobs = stack.jobs.whole().map(|(_, job)| &job.pod.allow);
-    let resources = [&stack.postgres, &stack.mysql, &stack.redis, &stack.valkey];
-    let resources = resources.into_iter().flat_map(Entries::whole).map(|(_, resource)| &resource.allow);
-    for allow in services.chain(jobs).chain(resources) {
-        report_allow(scope, allow, &[]);
+    for entry in Entry::all(stack) {
+        allowances(scope, entry.id(), &entry.pod().allow, &mut allowed);
     }
-}
-
-fn report_keys(scope: &mut Scope<'_>, id: &str, keys: &[&Spanned<String>], allow: &Allow) {
-    let unread: Vec<_> = keys.iter().filter(|key| !scope.is_read(id, &key.value) && scope.own(key)).collect();
-    let allowed = allow.get(codes::UNUSED_KEY.name()).is_some();
-    let silenced: &[Code] = if unread.is_empty() { &[] } else { &[codes::UNUSED_KEY] };
-    report_allow(scope, allow, silenced);
-    for key in unread.into_iter().filter(|_| !allowed) {
-        let message = format!("nothing reads `{}` of `{id}`", key.value);
-        let help = "take it out, or say why it stays: `allow: { unused-key: … }`";
-        scope.report(Diagnostic::warning(codes::UNUSED_KEY, key.span, message).with_help(help));
-    }
-}
-
-/// Reports what is allowed and does not occur, and what is no finding at all.
-fn report_allow(scope: &mut Scope<'_>, allow: &Allow, silenced: &[Code]) {
-    for named in allow.iter() {
-        let name = &named.name;
-        match Code::find(&name.value) {
-            None => {
-                let near = did_you_mean(&name.value, codes::ALL.iter().map(|code| code.name()));
-                let help = near.map_or("take it out".to_owned(), |near| format!("did you mean `{near}`?"));
-                let message = format!("`{}` is no code of a finding", name.value);
-                scope.report(Diagnostic::error(codes::UNKNOWN_CODE, name.span, message).with_help(help));
-            }
-            Some(code) if !silenced.contains(&code) && scope.own(name) => {
-                let message = format!("`{}` is allowed and does not occur here", name.value);
-                scope.report(Diagnostic::warning(codes::UNUSED_ALLOW, name.span, message).with_help("take it out"));
-            }
-            Some(_) => {}
+    for kind in resources::KINDS {
+        for (name, resource) in (kind.entries)(stack).whole() {
+            allowances(scope, format!("{}.{}", kind.name, name.value), &resource.allow, &mut allowed);
         }
     }
+    allowed
+}
+
+fn report_keys<'a>(scope: &mut Scope<'_>, id: &str, keys: impl Iterator<Item = &'a Spanned<String>>) {
+    let unread: Vec<_> = keys.filter(|key| !scope.is_read(id, &key.value) && scope.own(key)).collect();
+    for key in unread {
+        let message = format!("nothing reads `{}` of `{id}`", key.value);
+        let help = "take it out, or say why it stays: `allow: { unused-key: … }`";
+        scope.report(Diagnostic::warning(codes::UNUSED_KEY, key.span, message).with_help(help).with_entry(id));
+    }
+}
+
+fn allowances(scope: &mut Scope<'_>, entry: String, allow: &Entries<Spanned<String>>, allowed: &mut Vec<Allowance>) {
+    for named in allow.iter() {
+        match Code::find(&named.name.value) {
+            Some(code) => {
+                let own = scope.own(&named.name);
+                allowed.push(Allowance { entry: entry.clone(), code, span: named.name.span, own });
+            }
+            None => report_unknown(scope, &named.name),
+        }
+    }
+}
+
+fn report_unknown(scope: &mut Scope<'_>, name: &Spanned<String>) {
+    let near = did_you_mean(&name.value, codes::ALL.iter().map(|code| code.name()));
+    let help = near.map_or("take it out".to_owned(), |near| format!("did you mean `{near}`?"));
+    let message = format!("`{}` is no code of a finding", name.value);
+    scope.report(Diagnostic::error(codes::UNKNOWN_CODE, name.span, message).with_help(help));
 }

@@ -1,6 +1,7 @@
 //! Resolves a stack into its plan.
 
 mod accounts;
+mod bounds;
 mod checks;
 mod compose;
 mod configs;
@@ -22,9 +23,11 @@ mod scaling;
 mod security;
 mod service_object;
 mod services;
+mod template;
 pub(super) mod variables;
 mod volumes;
 
+use super::allowance::Allowance;
 use super::entry::{Entry, Role};
 use super::scope::Scope;
 use super::{Context, Plan, resources};
@@ -34,15 +37,26 @@ use crate::tree::Sourced;
 use environment::Environment;
 use pod::PodDraft;
 
-/// The plan of a stack, and everything that is wrong with it. There is a plan exactly where there is no error.
-pub fn resolve(stack: &Stack, context: &Context<'_>) -> (Option<Plan>, Vec<Diagnostic>) {
+/// What a stack resolves to.
+#[derive(Debug)]
+pub struct Resolution {
+    /// There is a plan exactly where there is no error.
+    pub plan: Option<Plan>,
+    /// Everything that is wrong; nothing is silenced yet, since targets have findings too.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The findings that the stack allows.
+    pub allowed: Vec<Allowance>,
+}
+
+pub fn resolve(stack: &Stack, context: &Context<'_>) -> Resolution {
     let mut scope = Scope::new(stack, context);
     let plan = plan(&mut scope);
+    let allowed = findings::report(&mut scope);
     let mut diagnostics = scope.diagnostics;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
     diagnostics.dedup();
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    (plan.filter(|_| !refused), diagnostics)
+    Resolution { plan: plan.filter(|_| !refused), diagnostics, allowed }
 }
 
 fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
@@ -59,7 +73,6 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     delivery::before_rollouts(scope, &environment, &mut plan);
     sort(&mut plan);
     checks::check(scope, &plan);
-    findings::report(scope);
     Some(plan)
 }
 
@@ -95,7 +108,8 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
         };
         plan.workloads.push(workload);
         plan.volumes.append(&mut draft.shared);
-        plan.configs.extend(draft.files.take());
+        // Compose writes the content of files itself.
+        plan.configs.extend(draft.files.take().filter(|_| draft.in_cluster));
     }
     let mut expansion = resources::expand(scope, &environment.image_pull_secrets);
     plan.workloads.append(&mut expansion.workloads);
@@ -105,8 +119,18 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
 
 /// Puts what has no order of its own in one that a reordered stack file does not change.
 fn sort(plan: &mut Plan) {
-    plan.workloads.sort_by(|one, other| one.id.cmp(&other.id));
+    plan.workloads.sort_by(|one, other| reading_order(&one.id).cmp(&reading_order(&other.id)));
     plan.configs.sort_by(|one, other| one.id.cmp(&other.id));
     plan.secrets.sort_by(|one, other| one.id.cmp(&other.id));
     plan.volumes.sort_by(|one, other| one.id.cmp(&other.id));
+}
+
+/// What an environment is for first: its services, what they need, then its jobs.
+fn reading_order(id: &str) -> (u8, &str) {
+    let place = match id.split_once('.') {
+        Some(("service", _)) => 0,
+        Some(("job", _)) => 2,
+        _ => 1,
+    };
+    (place, id)
 }

@@ -145,7 +145,8 @@ fn derived(scope: &mut Scope<'_>, plan: &Plan, workload: &Workload) -> Option<Ne
     let (kind, name) = workload.id.split_once('.')?;
     let entry = Entry::find(scope.stack, kind, name);
     let stated = entry.as_ref().and_then(|entry| entry.pod().egress.as_ref());
-    let ingress = every_way_in_is_known(scope, plan, workload, entry.as_ref()).then(|| incoming(plan, workload));
+    let closed = listens(workload) && every_way_in_is_known(scope, plan, workload, entry.as_ref());
+    let ingress = closed.then(|| incoming(plan, workload));
     let egress = stated.map(|stated| outgoing(plan, workload, stated));
     if ingress.is_none() && egress.is_none() {
         return None;
@@ -159,6 +160,11 @@ fn derived(scope: &mut Scope<'_>, plan: &Plan, workload: &Workload) -> Option<Ne
         ingress,
         egress,
     })
+}
+
+/// Nothing needs closing where nothing listens.
+fn listens(workload: &Workload) -> bool {
+    !workload.container.ports.is_empty() || workload.sidecars.iter().any(|sidecar| !sidecar.ports.is_empty())
 }
 
 fn policy_name(scope: &mut Scope<'_>, workload: &Workload, entry: Option<&Entry<'_>>) -> Option<Sourced<String>> {

@@ -1,5 +1,6 @@
 //! Services: Deployments, and StatefulSets where each pod keeps its name.
 
+use super::bounds::is_nothing;
 use super::pod::PodDraft;
 use super::volumes::is_true;
 use crate::plan::value::{seconds, stated};
@@ -33,6 +34,7 @@ impl<'a> PodDraft<'_, 'a> {
         let stated_labels = options.map(|options| self.scope.labels(&options.labels, Some(owner), "a label"));
         let annotations = options.map(|options| self.scope.labels(&options.annotations, Some(owner), "an annotation"));
         let scaling = self.scaling(service);
+        self.check_bounds(service, &scaling);
         ClusterWorkload {
             name: self.name.clone(),
             labels: crate::plan::labels::merge(own, stated_labels.unwrap_or_default()),
@@ -73,12 +75,14 @@ impl<'a> PodDraft<'_, 'a> {
         let bound = |stated: Option<Sourced<CountOrPercent>>, default| {
             stated.or_else(|| rolling.then(|| self.defaulted(default, rule, because)))
         };
+        let surge = rollout.and_then(|rollout| stated(&rollout.max_surge));
+        let unavailable = rollout.and_then(|rollout| stated(&rollout.max_unavailable));
+        let in_place = surge.as_ref().is_some_and(|surge| is_nothing(surge.value));
+        let one_less =
+            || self.defaulted(CountOrPercent::Count(1), "one-pod-less", "no pod may be added before one goes");
         Rollout {
-            max_surge: bound(rollout.and_then(|rollout| stated(&rollout.max_surge)), CountOrPercent::Percent(25)),
-            max_unavailable: bound(
-                rollout.and_then(|rollout| stated(&rollout.max_unavailable)),
-                CountOrPercent::Count(0),
-            ),
+            max_unavailable: bound(unavailable.or_else(|| in_place.then(one_less)), CountOrPercent::Count(0)),
+            max_surge: bound(surge, CountOrPercent::Percent(25)),
             min_ready_seconds: rollout.and_then(|rollout| seconds(&rollout.min_ready)),
             progress_deadline_seconds: rollout.and_then(|rollout| seconds(&rollout.progress_deadline)),
             history: rollout.and_then(|rollout| stated(&rollout.history)),

@@ -146,7 +146,7 @@ pub fn refuse_insecure(scope: &mut Scope<'_>, at: Span) {
     let targets = scope.stack.targets.as_ref();
     let other = targets.and_then(|targets| targets.value.iter().find(|target| target.value != Target::Compose));
     let Some(other) = other.map(|other| other.span) else { return };
-    let message = "a secret in plain text stands in an environment that has more than Compose";
+    let message = "`insecure` states a secret in an environment that has more than Compose";
     let refused = Diagnostic::error(codes::INSECURE_SECRET, at, message).with_label("in plain text");
     let help = "declare the key under `secrets` and refer to it: `${secret.app.KEY}`";
     scope.report(refused.with_related(other, "this target is not Compose").with_help(help));

@@ -306,11 +306,16 @@ impl<'a> PodDraft<'_, 'a> {
 
     /// Whether it mounts a claim of its own that one node alone may mount.
     pub fn mounts_own_claim(&self) -> bool {
-        let single =
-            |mode: &Sourced<AccessMode>| matches!(mode.value, AccessMode::ReadWriteOnce | AccessMode::ReadWriteOncePod);
-        let specs = self.shared.iter().filter_map(|volume| volume.claim.as_ref()?.spec.as_ref());
-        specs.into_iter().any(|spec| spec.access_modes.iter().all(single))
+        self.shared.iter().any(is_of_one_node)
     }
+}
+
+/// Whether it is a claim that one node alone may mount.
+pub fn is_of_one_node(volume: &SharedVolume) -> bool {
+    let single =
+        |mode: &Sourced<AccessMode>| matches!(mode.value, AccessMode::ReadWriteOnce | AccessMode::ReadWriteOncePod);
+    let spec = volume.claim.as_ref().and_then(|claim| claim.spec.as_ref());
+    spec.is_some_and(|spec| spec.access_modes.iter().all(single))
 }
 
 pub fn is_true(value: &Option<Spanned<bool>>) -> bool {

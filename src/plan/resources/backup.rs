@@ -30,7 +30,7 @@ pub fn expand(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, expansion: &mut Expa
     let Some(backup) = &draft.block.backup else { return Some(()) };
     let origin = Origin::Stated(backup.span);
     let name = Sourced::new(format!("{}-backup", draft.name.value), origin.clone());
-    let name = scope.check_name(name, NameRule::CronJob)?;
+    let name = scope.check_name(name, NameRule::Prefix)?;
     let volume = volume(scope, draft, backup, &name)?;
     let container = container(scope, draft, backup)?;
     let labels = labels::of_object(scope, draft.entry.kind.name, Some(&name), backup.span);
@@ -161,13 +161,15 @@ fn variables(scope: &mut Scope<'_>, draft: &Draft<'_, '_>) -> Option<Vec<Variabl
     Some(variables)
 }
 
-/// A dump is written under another name until it is whole; then the oldest go.
+/// A dump is written under another name until it is whole; then the oldest go. What a run that was killed left behind
+/// goes first: `gzip` would refuse to write over it.
 fn script(draft: &Draft<'_, '_>, keep: u32) -> String {
     let dump = &draft.entry.kind.dump;
     let (command, extension, name) = (dump.command, dump.extension, &draft.name.value);
     format!(
         "set -eu\n\
          part=\"{FOLDER}/{name}.part\"\n\
+         rm -f -- \"$part\"*\n\
          {command}\n\
          mv \"$part\" \"{FOLDER}/{name}-$(date -u +%Y%m%dT%H%M%SZ).{extension}\"\n\
          ls -1t {FOLDER}/{name}-*.{extension} | tail -n +{first_old} | while read -r old; do rm -- \"$old\"; done\n",

@@ -22,7 +22,7 @@ pub fn workload_name(scope: &mut Scope<'_>, entry: &Entry<'_>, block: &ClusterRe
     // Its pods carry the name with a hash of eleven characters as a label.
     let (stated, owner) = (block.name.as_ref(), entry.owner());
     scope.visit(format!("{}.name", entry.id()), entry.span(), |scope| {
-        scope.object_name(stated, default, NameRule::CronJob, owner)
+        scope.object_name(stated, default, NameRule::Prefix, owner)
     })
 }
 

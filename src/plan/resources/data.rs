@@ -100,12 +100,12 @@ fn folder_variable(name: &str, at: &Sourced<String>, folder: Sourced<String>) ->
 /// Small volumes for sockets, locks and temporary files.
 fn scratch(draft: &Draft<'_, '_>) -> (Vec<Volume>, Vec<Mount>) {
     let because = "the server writes there beside its data";
-    let scratch = draft.entry.kind.scratch.iter().map(|(name, path)| {
+    let scratch = draft.entry.kind.scratch.iter().map(|scratch| {
         let origin = Origin::default_of(draft.entry.span(), "scratch-volume", because);
-        let name = Sourced::new((*name).to_owned(), origin.clone());
-        let source =
-            VolumeSource::EmptyDir { size: Some(Sourced::new("64Mi".to_owned(), origin.clone())), memory: None };
-        let at = Sourced::new((*path).to_owned(), origin.clone());
+        let name = Sourced::new(scratch.name.to_owned(), origin.clone());
+        let size = scratch.size.map(|size| Sourced::new(size.to_owned(), origin.clone()));
+        let source = VolumeSource::EmptyDir { size, memory: None };
+        let at = Sourced::new(scratch.path.to_owned(), origin.clone());
         let mount = Mount { origin: origin.clone(), volume: name.clone(), at, sub_path: None, read_only: None };
         (Volume { origin, name, source, in_cluster: true, in_compose: false }, mount)
     });

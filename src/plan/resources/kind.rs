@@ -26,8 +26,8 @@ pub struct ResourceKind {
     /// Where the data's volume is mounted; told by the major version, where it is known.
     pub mount: fn(major: Option<u32>) -> &'static str,
     pub data: DataFolder,
-    /// What else is written: names and paths of small scratch volumes.
-    pub scratch: &'static [(&'static str, &'static str)],
+    /// What else is written, in scratch volumes.
+    pub scratch: &'static [Scratch],
     /// Size of the data's volume, unless the stack says another.
     pub storage: &'static str,
     /// Arguments of the image; those of the image itself where it is `None`.
@@ -128,12 +128,33 @@ pub enum DataFolder {
     Root,
 }
 
+/// A volume that is gone with its pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scratch {
+    pub name: &'static str,
+    pub path: &'static str,
+    /// Where more than this stands in it, the pod is evicted.
+    pub size: Option<&'static str>,
+}
+
+impl Scratch {
+    /// Sockets, locks and the like.
+    pub const fn small(name: &'static str, path: &'static str) -> Self {
+        Scratch { name, path, size: Some("64Mi") }
+    }
+
+    /// As large as what the server sorts.
+    pub const fn unbounded(name: &'static str, path: &'static str) -> Self {
+        Scratch { name, path, size: None }
+    }
+}
+
 /// How a dump is made.
 #[derive(Clone, Copy, Debug)]
 pub struct Dump {
     /// What a finished dump's name ends with.
     pub extension: &'static str,
-    /// A shell command that writes a dump to `$part`.
+    /// Shell commands, one a line, that write a dump to `$part`. What they leave behind begins with that name.
     pub command: &'static str,
     /// The variables that the command reads.
     pub variables: &'static [DumpVariable],

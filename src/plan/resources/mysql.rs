@@ -2,7 +2,7 @@
 
 use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
-    ResourceKind, Role,
+    ResourceKind, Role, Scratch,
 };
 
 pub const MYSQL: ResourceKind = ResourceKind {
@@ -29,7 +29,8 @@ pub const MYSQL: ResourceKind = ResourceKind {
     account: |_| (999, 999),
     mount: |_| "/var/lib/mysql",
     data: DataFolder::SubPath { folder: "mysql" },
-    scratch: &[("run", "/var/run/mysqld"), ("tmp", "/tmp")],
+    // Temporary tables and sorted files that outgrow memory lie in /tmp.
+    scratch: &[Scratch::small("run", "/var/run/mysqld"), Scratch::unbounded("tmp", "/tmp")],
     storage: "10Gi",
     args: |_| None,
     // Succeeds for a server that refuses the login too. Over TCP: init scripts run without it.
@@ -39,7 +40,9 @@ pub const MYSQL: ResourceKind = ResourceKind {
     dump: Dump {
         extension: "sql.gz",
         // Without the tablespaces, which only a user with PROCESS may read.
-        command: r#"mysqldump --host="$MYSQL_HOST" --port="$MYSQL_PORT" --user="$MYSQL_USER" --single-transaction --routines --triggers --no-tablespaces --result-file="$part.sql" "$MYSQL_DATABASE" && gzip "$part.sql" && mv "$part.sql.gz" "$part""#,
+        command: r#"mysqldump --host="$MYSQL_HOST" --port="$MYSQL_PORT" --user="$MYSQL_USER" --single-transaction --routines --triggers --no-tablespaces --result-file="$part.sql" "$MYSQL_DATABASE"
+gzip "$part.sql"
+mv "$part.sql.gz" "$part""#,
         variables: &[
             DumpVariable { name: "MYSQL_HOST", output: "host" },
             DumpVariable { name: "MYSQL_PORT", output: "port" },

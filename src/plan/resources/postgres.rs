@@ -2,7 +2,7 @@
 
 use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
-    ResourceKind, Role,
+    ResourceKind, Role, Scratch,
 };
 
 pub const POSTGRES: ResourceKind = ResourceKind {
@@ -39,7 +39,7 @@ pub const POSTGRES: ResourceKind = ResourceKind {
         _ => "/var/lib/postgresql/data",
     },
     data: DataFolder::Variable { name: "PGDATA", folder: "pgdata" },
-    scratch: &[("run", "/var/run/postgresql"), ("tmp", "/tmp")],
+    scratch: &[Scratch::small("run", "/var/run/postgresql"), Scratch::small("tmp", "/tmp")],
     storage: "10Gi",
     args: |_| None,
     // Over TCP: while init scripts run, the server listens on its socket only.

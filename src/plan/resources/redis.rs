@@ -3,7 +3,7 @@
 
 use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule, Phase,
-    ResourceKind, Role, Server,
+    ResourceKind, Role, Scratch, Server,
 };
 
 pub const REDIS: ResourceKind = ResourceKind {
@@ -21,7 +21,7 @@ pub const REDIS: ResourceKind = ResourceKind {
     account,
     mount: |_| "/data",
     data: DataFolder::Root,
-    scratch: &[("tmp", "/tmp")],
+    scratch: &[Scratch::small("tmp", "/tmp")],
     storage: "1Gi",
     args: |server| Some(args("redis", "REDIS_PASSWORD", server)),
     health: |server| health("redis", "REDIS_PASSWORD", server),
@@ -29,7 +29,9 @@ pub const REDIS: ResourceKind = ResourceKind {
     init: false,
     dump: Dump {
         extension: "rdb.gz",
-        command: r#"redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$part.rdb" && gzip "$part.rdb" && mv "$part.rdb.gz" "$part""#,
+        command: r#"redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$part.rdb"
+gzip "$part.rdb"
+mv "$part.rdb.gz" "$part""#,
         variables: &[
             DumpVariable { name: "REDIS_HOST", output: "host" },
             DumpVariable { name: "REDIS_PORT", output: "port" },
@@ -48,7 +50,9 @@ pub const VALKEY: ResourceKind = ResourceKind {
     health: |server| health("valkey", "VALKEY_PASSWORD", server),
     dump: Dump {
         extension: "rdb.gz",
-        command: r#"valkey-cli -h "$VALKEY_HOST" -p "$VALKEY_PORT" --rdb "$part.rdb" && gzip "$part.rdb" && mv "$part.rdb.gz" "$part""#,
+        command: r#"valkey-cli -h "$VALKEY_HOST" -p "$VALKEY_PORT" --rdb "$part.rdb"
+gzip "$part.rdb"
+mv "$part.rdb.gz" "$part""#,
         variables: &[
             DumpVariable { name: "VALKEY_HOST", output: "host" },
             DumpVariable { name: "VALKEY_PORT", output: "port" },

@@ -77,7 +77,7 @@ pub fn missing_field(field: &str, subject: Subject<'_>) -> Diagnostic {
 pub fn missing_choice(group: &[String], subject: Subject<'_>) -> Diagnostic {
     let names = list_or(group.iter().map(String::as_str));
     Diagnostic::error(codes::MISSING_CHOICE, subject.span, format!("{subject} has none of {names}"))
-        .with_help(format!("state one of {names}"))
+        .with_help("state one of them")
 }
 
 pub fn conflicting_choice(first: &Spanned<String>, second: &Spanned<String>) -> Diagnostic {

@@ -24,7 +24,12 @@ impl Format for Schedule {
         }
         match fields.iter().zip(bounds).find(|(field, bounds)| !cron_field(field, *bounds)) {
             Some((field, (least, most))) => {
-                refuse(format!("has the field `{field}`, which is not within {least} to {most}"), help)
+                let start = field.as_ptr() as usize - text.as_ptr() as usize;
+                Err(FormatError {
+                    message: format!("has the field `{field}`, which is not within {least} to {most}"),
+                    help: help.to_owned(),
+                    range: Some(start..start + field.len()),
+                })
             }
             None => Ok(Schedule(fields.join(" "))),
         }

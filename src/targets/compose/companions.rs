@@ -109,6 +109,11 @@ impl<'plan> Part<'plan> {
         own.into_iter().chain(sidecars.iter().copied()).flat_map(|container| &container.ports)
     }
 
+    /// Whether `docker compose up` starts it without a profile.
+    pub(super) fn starts_with_the_project(&self) -> bool {
+        self.pod.compose.profiles.is_empty()
+    }
+
     fn name(&self) -> String {
         match self.role {
             Role::Own => self.pod.compose.name.value.clone(),

@@ -44,7 +44,10 @@ fn mount(shared: &mut Shared<'_>, part: &Part<'_>, mounts: &mut Mounts, volume: 
         }
         // The claim's name is the cluster's.
         VolumeSource::Shared { claim: _, compose } | VolumeSource::Template { compose } => match compose {
-            Some(key) => mounts.volumes.push(named_volume(shared, mount, key)),
+            Some(key) => {
+                of_root(shared, part, mount, name);
+                mounts.volumes.push(named_volume(shared, mount, key));
+            }
             None => unnamed(shared, part, name),
         },
         VolumeSource::Config { name: object, items, mode, contents } => {
@@ -88,6 +91,19 @@ fn named_volume(shared: &mut Shared<'_>, mount: &Mount, key: &Sourced<String>) -
     let options =
         MapBuilder::new(mount.origin.clone()).optional_tree("subpath", mount.sub_path.as_ref().map(text)).build();
     entry(mount, "volume", Some(text(key))).non_empty("volume", options).build()
+}
+
+/// Docker takes owner and content of a new volume from the image's folder there, and makes one of root where the image
+/// has none. In the cluster the pod's group owns it.
+fn of_root(shared: &mut Shared<'_>, part: &Part<'_>, mount: &Mount, volume: &Sourced<String>) {
+    let writes = mount.read_only.as_ref().is_none_or(|read_only| !read_only.value);
+    if let Some(user) = part.container.security.user.as_ref().filter(|user| user.value != 0 && writes) {
+        let because = format!(
+            "A new volume belongs to root, unless the image has the folder and gives it to user {}.",
+            user.value
+        );
+        shared.gap(GapKind::Approximated, part.what(&format!("volumes.{}", volume.value)), because, &volume.origin);
+    }
 }
 
 fn bind(shared: &Shared<'_>, mount: &Mount, path: &Sourced<String>) -> Tree {

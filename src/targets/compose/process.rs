@@ -35,7 +35,7 @@ fn set(shared: &mut Shared<'_>, part: &Part<'_>, variable: &Variable) -> Option<
     let Variable { name, value } = variable;
     let what = part.what(&format!("env.{}", name.value));
     match value {
-        VariableValue::Parts(value) => match joined(value) {
+        VariableValue::Parts(value) => match joined(value, part.starts_with_the_project()) {
             Some(text) => Some(Tree::text(text, value.origin.clone())),
             None => {
                 let because = "Compose cannot put one variable of a container into another.";
@@ -52,10 +52,14 @@ fn set(shared: &mut Shared<'_>, part: &Part<'_>, variable: &Variable) -> Option<
 }
 
 /// A value as Compose interpolates it; `None` where it holds what only the cluster can say.
-fn joined(value: &Value) -> Option<String> {
+///
+/// Compose interpolates the whole file before it looks at profiles: a variable demanded by a service that nobody starts
+/// would stop every `up`. So one behind a profile is empty where it is not set.
+fn joined(value: &Value, demanded: bool) -> Option<String> {
+    let unset = if demanded { ":?" } else { ":-" };
     let part = |part: &ValuePart| match part {
         ValuePart::Known(text) | ValuePart::Insecure(text) => Some(escape(text)),
-        ValuePart::Secret(key) => Some(format!("${{{}:?}}", key.variable)),
+        ValuePart::Secret(key) => Some(format!("${{{}{unset}}}", key.variable)),
         ValuePart::Variable(_) => None,
     };
     value.value.iter().map(part).collect()

@@ -33,35 +33,15 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
         image_pull_policy: _,
         healthcheck: check,
     } = part.container;
-    let own = part.role == Role::Own;
-    let ComposeService {
-        name: _,
-        restart: _,
-        depends_on: _,
-        networks: _,
-        profiles,
-        replicas,
-        container_name,
-        hostname,
-        platform,
-        pull_policy,
-        init,
-        labels: stated_labels,
-        logging,
-        extra_hosts,
-        schedule: _,
-    } = part.pod.compose;
+    let compose = part.pod.compose;
     unsaid(shared, part);
     let mounts = mounts(shared, part);
     let security = security(shared, part, stated, mounts.writes_files());
     let joins = part.role != Role::Sidecar;
-    MapBuilder::new(origin.clone())
+    let map = MapBuilder::new(origin.clone())
         .optional_tree("image", image.compose.as_ref().map(text))
-        .optional_tree("build", source.as_ref().map(|source| build(shared, source)))
-        .optional_tree("pull_policy", pull_policy.as_ref().map(text))
-        .optional_tree("platform", platform.as_ref().map(text))
-        .optional_tree("container_name", container_name.as_ref().filter(|_| own).map(text))
-        .optional_tree("hostname", hostname.as_ref().filter(|_| own).map(text))
+        .optional_tree("build", source.as_ref().map(|source| build(shared, source)));
+    started_as(map, part)
         .optional_tree("entrypoint", entrypoint.as_ref().and_then(command))
         .optional_tree("command", args.as_ref().and_then(command))
         .optional_tree("working_dir", working_dir.as_ref().map(text))
@@ -77,7 +57,7 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
         .non_empty("depends_on", part.dependencies())
         .optional_tree("healthcheck", check.as_ref().map(healthcheck))
         .optional_tree("restart", part.restart())
-        .optional("init", init.as_ref())
+        .optional("init", compose.init.as_ref())
         .optional_tree("read_only", security.read_only)
         .non_empty("cap_drop", own_texts(&stated.drop_capabilities))
         .non_empty("cap_add", own_texts(&stated.add_capabilities))
@@ -86,12 +66,44 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
         .optional_tree("post_start", hook(shared, part, "post_start", post_start.as_ref()))
         .optional_tree("pre_stop", hook(shared, part, "pre_stop", pre_stop.as_ref()))
         .optional_tree("stop_grace_period", part.pod.stop_grace.map(duration))
-        .non_empty("deploy", deploy(shared, part, resources, replicas.as_ref().filter(|_| own)))
-        .optional_tree("logging", logging.as_ref().map(logging_tree))
-        .non_empty("labels", labels(stated_labels, origin))
-        .non_empty("extra_hosts", if joins { hosts(extra_hosts) } else { Tree::list(Vec::new(), origin.clone()) })
-        .non_empty("profiles", own_texts(profiles))
+        .non_empty(
+            "deploy",
+            deploy(shared, part, resources, compose.replicas.as_ref().filter(|_| part.role == Role::Own)),
+        )
+        .optional_tree("logging", compose.logging.as_ref().map(logging_tree))
+        .non_empty("labels", labels(&compose.labels, origin))
+        .non_empty(
+            "extra_hosts",
+            if joins { hosts(&compose.extra_hosts) } else { Tree::list(Vec::new(), origin.clone()) },
+        )
+        .non_empty("profiles", own_texts(&compose.profiles))
         .build()
+}
+
+/// How Compose gets and names the container; the other options stand where people look for them.
+fn started_as(map: MapBuilder, part: &Part<'_>) -> MapBuilder {
+    let ComposeService {
+        name: _,
+        restart: _,
+        depends_on: _,
+        networks: _,
+        profiles: _,
+        replicas: _,
+        container_name,
+        hostname,
+        platform,
+        pull_policy,
+        init: _,
+        labels: _,
+        logging: _,
+        extra_hosts: _,
+        schedule: _,
+    } = part.pod.compose;
+    let own = part.role == Role::Own;
+    map.optional_tree("pull_policy", pull_policy.as_ref().map(text))
+        .optional_tree("platform", platform.as_ref().map(text))
+        .optional_tree("container_name", container_name.as_ref().filter(|_| own).map(text))
+        .optional_tree("hostname", hostname.as_ref().filter(|_| own).map(text))
 }
 
 fn logging_tree(logging: &Logging) -> Tree {

@@ -5,7 +5,7 @@ use super::environment::Expansion;
 use super::metadata::list_of;
 use super::pod::Pod;
 use super::spelling::spelled;
-use crate::plan::workload::{Command, Container, Lifecycle, Port, Probes, Resources, Security};
+use crate::plan::workload::{Command, Container, Lifecycle, PodSecurityContext, Port, Probes, Resources, Security};
 use crate::tree::{MapBuilder, Origin, Sourced, Tree};
 
 /// What a container is to its pod.
@@ -93,7 +93,7 @@ impl Manifests<'_> {
                 self.probes(head, &place, probes).non_empty("lifecycle", lifecycle)
             }
         };
-        head.non_empty("securityContext", security_context(security, origin))
+        head.non_empty("securityContext", security_context(security, &pod.settings.security, origin))
             .non_empty("volumeMounts", super::volumes::mounts(pod, mounts, files, origin))
             .build()
     }
@@ -173,7 +173,8 @@ fn requirements(resources: &Resources, origin: &Origin) -> Tree {
         .build_of_values()
 }
 
-fn security_context(security: &Security, origin: &Origin) -> Tree {
+/// User and group only where they are not the pod's.
+fn security_context(security: &Security, pod: &PodSecurityContext, origin: &Origin) -> Tree {
     let Security {
         user,
         group,
@@ -183,6 +184,10 @@ fn security_context(security: &Security, origin: &Origin) -> Tree {
         drop_capabilities,
         add_capabilities,
     } = security;
+    let own = |id: &Option<Sourced<u32>>, of_pod: &Option<Sourced<u32>>| {
+        let same = |id: &&Sourced<u32>| of_pod.as_ref().is_some_and(|of_pod| of_pod.value == id.value);
+        id.as_ref().filter(|id| !same(id)).cloned()
+    };
     let list = |names: &[Sourced<String>]| super::metadata::texts(names, origin);
     let capabilities = MapBuilder::new(origin.clone())
         .non_empty("drop", list(drop_capabilities))
@@ -191,8 +196,8 @@ fn security_context(security: &Security, origin: &Origin) -> Tree {
     MapBuilder::new(origin.clone())
         .optional("allowPrivilegeEscalation", allow_privilege_escalation.as_ref())
         .optional("readOnlyRootFilesystem", read_only_root.as_ref())
-        .optional("runAsUser", user.as_ref())
-        .optional("runAsGroup", group.as_ref())
+        .optional("runAsUser", own(user, &pod.user).as_ref())
+        .optional("runAsGroup", own(group, &pod.group).as_ref())
         .optional("privileged", privileged.as_ref())
         .non_empty("capabilities", capabilities)
         .build()

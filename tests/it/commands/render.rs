@@ -51,7 +51,7 @@ fn json_is_an_object_a_line() {
 #[test]
 fn github_escapes_what_ends_a_command() {
     insta::assert_snapshot!(render::github(&all(), &sources()), @r#"
-    ::error file=stacks/shop/production.yaml,line=3,endLine=3,col=20,endColumn=25,title=unknown-setting::`prots` is no field of 100%25 of services%0Adid you mean `ports`?
+    ::error file=stacks/shop/production.yaml,line=3,endLine=3,col=20,endColumn=25,title=unknown-setting::`prots` is no field of 100%25 of services%0Ano such field%0Adid you mean `ports`?
     ::error title=foreign-file::`out/x` is foreign
     "#);
 }

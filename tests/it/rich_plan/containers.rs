@@ -51,8 +51,8 @@ pub(super) fn sidecar() -> Container {
 
 fn security() -> Security {
     Security {
-        user: some(10001u32),
-        group: some(10001u32),
+        user: some(10002u32),
+        group: some(10002u32),
         read_only_root: some(true),
         allow_privilege_escalation: some(false),
         privileged: some(false),
