@@ -88,14 +88,16 @@ fn check(
     compilation: &Compilation,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let differences = output::comparison::describe(root, changes);
+    let strays = output::strays::find(root, changes);
+    let mut differences = output::comparison::describe(root, changes);
+    differences.extend(strays.iter().map(|path| format!("foreign {}\n", root.shown(path))));
     terminal.result(&differences)?;
     if differences.is_empty() {
         terminal.note(&format!("{}: all as compiled", extent(changes, compilation)))?;
         return Ok(Outcome::Clean);
     }
     let totals = Totals::of(changes);
-    let differing = totals.written + totals.removed + totals.kept;
+    let differing = totals.written + totals.removed + totals.kept + strays.len();
     let summary = format!("{}: {} not as compiled", extent(changes, compilation), Count(differing, "file"));
     terminal.note(&summary)?;
     Ok(Outcome::Errors)

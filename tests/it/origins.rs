@@ -70,8 +70,8 @@ fn a_list_and_a_map_of_values_point_at_their_first_value() {
         (deployment, "imagePullSecrets:", "image_pull_secrets: [regcred]"),
         (deployment, "matchLabels:", "selector: { app: neonpro-api }"),
         (deployment, "kind: Deployment", "api:"),
-        ("compose/compose.yaml", "environment:", r#"env = { BACKUP_URL = "${secret.istari-secrets.BACKUP_URL}" }"#),
-        ("compose/compose.yaml", "depends_on:", r#"before = ["job.migrate"]"#),
+        ("compose/compose.yaml", "environment:", "DATABASE_URL: ${secret.istari-secrets.DATABASE_URL}"),
+        ("compose/compose.yaml", "depends_on:", r#"before = ["service.api"]"#),
     ];
     for (path, text, stated) in cases {
         assert_eq!(stack_line(path, text), stated, "{path}: {text}");

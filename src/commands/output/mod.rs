@@ -8,6 +8,7 @@ pub mod changes;
 pub mod comparison;
 pub mod lock;
 pub mod steps;
+pub mod strays;
 
 use std::io;
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{folder, run, stackc, write};
 
@@ -56,17 +56,26 @@ fn is_bookkeeping(path: &Path) -> bool {
     name == "stackc.lock" || name.starts_with(".stackc-tmp-")
 }
 
+/// Spread over the second half of a run, in which it writes.
+fn moment(kill: u32, whole: u128) -> Duration {
+    let micros = whole / 2 + u128::from(kill) * 7919 % (whole / 2);
+    Duration::from_micros(u64::try_from(micros).unwrap())
+}
+
 #[test]
 fn a_killed_run_leaves_whole_files_and_the_next_one_repairs() {
     let kills = std::env::var("STACKC_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
     let folder = folder();
-    let versions = [compile(folder.path(), 0), compile(folder.path(), 1)];
+    let first = compile(folder.path(), 0);
+    let start = Instant::now();
+    let versions = [first, compile(folder.path(), 1)];
+    let whole = start.elapsed().as_micros();
     let mut unfinished = 0;
     for kill in 0..kills {
         let version = kill % 2;
         write(folder.path(), "stacks/shop/production.yaml", &stack(version));
         let mut child = stackc(folder.path(), &["compile"]).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_micros(u64::from(kill) * 7919 % 40_000));
+        std::thread::sleep(moment(kill, whole));
         child.kill().unwrap();
         child.wait().unwrap();
         let left = files(&folder.path().join("out"));
