@@ -18,8 +18,8 @@ fn of_environment(root: &Root, changes: &Changes<'_>) -> Vec<Utf8PathBuf> {
     let known: BTreeSet<Utf8PathBuf> = changes
         .files
         .iter()
-        .map(|file| &file.path)
-        .chain(changes.lock.files.keys())
+        .map(|file| file.path.as_str())
+        .chain(changes.lock.files.keys().map(String::as_str))
         .map(|path| changes.folder.join(path))
         .collect();
     let given = changes.files.iter().filter(|file| file.text.is_some());
