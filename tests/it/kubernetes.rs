@@ -309,7 +309,7 @@ fn a_variable_is_composed_of_text_and_earlier_variables() {
             fieldPath: metadata.name
 "#
     );
-    assert_eq!(gaps(&emission), []);
+    assert_eq!(gaps(&emission), [(GapKind::Inapplicable, "service.api metrics", "Prometheus reads it")]);
 }
 
 #[test]
@@ -437,7 +437,8 @@ fn what_kubernetes_cannot_say_is_a_gap() {
                 "service.api vertical_autoscaling.mode",
                 "Kubernetes resizes running pods from 1.33 on; before, they are recreated"
             ),
-            (GapKind::Impossible, "gateway.edge tls", "a Gateway ends TLS only with the certificate of a secret")
+            (GapKind::Impossible, "gateway.edge tls", "a Gateway ends TLS only with the certificate of a secret"),
+            (GapKind::Inapplicable, "service.api metrics", "Prometheus reads it")
         ]
     );
 }

@@ -71,7 +71,7 @@ fn a_list_and_a_map_of_values_point_at_their_first_value() {
         (deployment, "matchLabels:", "selector: { app: neonpro-api }"),
         (deployment, "kind: Deployment", "api:"),
         ("compose/compose.yaml", "environment:", "DATABASE_URL: ${secret.istari-secrets.DATABASE_URL}"),
-        ("compose/compose.yaml", "depends_on:", r#"before = ["service.api"]"#),
+        ("compose/compose.yaml", "depends_on:", r#"before = ["service.api", "service.api-2", "service.api-3"]"#),
     ];
     for (path, text, stated) in cases {
         assert_eq!(stack_line(path, text), stated, "{path}: {text}");
