@@ -60,7 +60,7 @@ pub struct Compilation {
     pub sources: Sources,
 }
 
-/// Compiles `selected`. The other environments of their folders are resolved too, as far as they can be, to find
+/// Compiles `selected`. The other environments of their stacks are resolved too, as far as they can be, to find
 /// what two of them reach for at once; what is wrong with them alone is not reported.
 pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Files) -> Compilation {
     let shapes = stack::shapes();

@@ -46,8 +46,10 @@ impl Workspace {
     }
 
     pub fn compile_environments(&self, selected: &[Environment], terminal: &Terminal) -> Compilation {
-        let others: Vec<Environment> =
-            self.environments.iter().filter(|environment| !selected.contains(environment)).cloned().collect();
+        let beside = |other: &&Environment| {
+            !selected.contains(other) && selected.iter().any(|environment| environment.stack == other.stack)
+        };
+        let others: Vec<Environment> = self.environments.iter().filter(beside).cloned().collect();
         let message = format!("compiling {}", Count(selected.len(), "environment"));
         terminal.while_waiting(message, || compiler::compile(selected, &others, &self.disk))
     }

@@ -4,12 +4,14 @@
 //! every value keeps the file and the bytes that state it.
 
 mod expand;
+mod faults;
 pub mod kdl;
 mod merge;
 pub mod node;
 pub mod shape;
 pub mod syntax;
 pub mod toml;
+mod unique;
 mod unset;
 pub mod yaml;
 

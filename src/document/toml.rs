@@ -10,8 +10,8 @@ use std::ops::Range;
 use toml::Spanned as Located;
 use toml::de::{DeTable, DeValue};
 
+use super::faults::{MAX_DEPTH, number_out_of_range, too_deep};
 use super::node::{Entry, Kind, Node};
-use super::syntax::{MAX_DEPTH, number_out_of_range, too_deep};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span, Spanned};
 

@@ -12,8 +12,9 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
+use super::faults::{MAX_DEPTH, too_deep};
 use super::node::{Kind, Node};
-use super::syntax::{MAX_DEPTH, UniqueEntries, too_deep};
+use super::unique::UniqueEntries;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{FileId, Span, Spanned};
 
@@ -347,7 +348,7 @@ impl<'text> Loader<'text> {
             return Node::new(span, Kind::Text(text.to_owned()));
         }
         let kind = scalars::resolve(text).unwrap_or_else(|| {
-            self.diagnostics.push(super::syntax::number_out_of_range(span, text));
+            self.diagnostics.push(super::faults::number_out_of_range(span, text));
             Kind::Hole
         });
         Node::new(span, kind)
@@ -387,7 +388,7 @@ impl<'text> Loader<'text> {
     }
 
     fn word_end(&self, start: usize) -> usize {
-        super::syntax::word_end(self.text, start, &[])
+        super::faults::word_end(self.text, start, &[])
     }
 
     fn span(&self, range: Range<usize>) -> Span {

@@ -1,52 +1,59 @@
 //! What two environments reach for at once.
 
+use std::collections::BTreeMap;
+
 use super::Plan;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
 
-/// A thing of the outside world that belongs to one environment.
+/// A thing of the outside world that belongs to one environment of a stack.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Claim {
-    /// What it is, as messages say it, with its name: "the namespace `shop`".
-    thing: String,
+struct Claim<'a> {
+    stack: &'a str,
+    /// What it is, as messages say it.
+    kind: &'static str,
+    name: &'a str,
     /// The cluster that it is in, where the stack names one.
-    cluster: Option<String>,
+    cluster: Option<&'a str>,
 }
 
-/// Two environments must never reach for the same namespace of a cluster, host of a route, or Compose project.
-/// Environments that extend each other are the common case, and the classic accident.
+/// Two environments of a stack must never reach for the same namespace of a cluster, host of a route, or Compose
+/// project. Environments that extend each other are the common case, and the classic accident.
 pub fn find(plans: &[&Plan]) -> Vec<Diagnostic> {
+    let mut owners: BTreeMap<Claim<'_>, (&Plan, Span)> = BTreeMap::new();
     let mut found = Vec::new();
-    for (index, plan) in plans.iter().enumerate() {
+    for plan in plans {
         for (claim, at) in claims(plan) {
-            let before = plans.iter().take(index).find_map(|other| Some((other, place(other, &claim)?)));
-            found.extend(before.map(|(other, before)| clash(&claim, other, at, before)));
+            match owners.get(&claim) {
+                Some((owner, before)) => found.push(clash(&claim, owner, at, *before)),
+                None => {
+                    owners.insert(claim, (plan, at));
+                }
+            }
         }
     }
     found
 }
 
-fn place(plan: &Plan, claim: &Claim) -> Option<Span> {
-    claims(plan).into_iter().find(|(there, _)| there == claim).map(|(_, span)| span)
-}
-
 /// What an environment reaches for, each once, with the place that says so.
-fn claims(plan: &Plan) -> Vec<(Claim, Span)> {
-    let cluster = plan.cluster.as_ref().and_then(|cluster| cluster.cluster.as_ref()).map(|name| name.value.clone());
+fn claims(plan: &Plan) -> BTreeMap<Claim<'_>, Span> {
+    let cluster = plan.cluster.as_ref().and_then(|cluster| cluster.cluster.as_ref()).map(|name| name.value.as_str());
     let namespace = plan.cluster.as_ref().map(|settings| ("namespace", &settings.namespace, cluster));
     let project = plan.project.as_ref().map(|project| ("Compose project", &project.name, None));
     let hosts = plan.routes.iter().map(|route| ("host", &route.host, None));
-    let mut claims: Vec<(Claim, Span)> = Vec::new();
+    let mut claims = BTreeMap::new();
     for (kind, name, cluster) in namespace.into_iter().chain(project).chain(hosts) {
-        let claim = Claim { thing: format!("the {kind} `{}`", name.value), cluster };
-        let known = claims.iter().any(|(there, _)| *there == claim);
-        claims.extend(name.origin.span().filter(|_| !known).map(|span| (claim, span)));
+        let claim = Claim { stack: &plan.stack, kind, name: &name.value, cluster };
+        if let Some(span) = name.origin.span() {
+            claims.entry(claim).or_insert(span);
+        }
     }
     claims
 }
 
-fn clash(claim: &Claim, other: &Plan, at: Span, before: Span) -> Diagnostic {
-    let message = format!("{} belongs to the environment `{}` already", claim.thing, other.environment.value);
+fn clash(claim: &Claim<'_>, owner: &Plan, at: Span, before: Span) -> Diagnostic {
+    let Claim { kind, name, .. } = claim;
+    let message = format!("the {kind} `{name}` belongs to the environment `{}` already", owner.environment.value);
     let diagnostic = Diagnostic::error(codes::ENVIRONMENT_CLASH, at, message)
         .with_help("state another name in this environment; what it inherits names the same thing twice");
     if before == at { diagnostic } else { diagnostic.with_related(before, "stated here first") }

@@ -16,9 +16,10 @@ use std::ops::Range;
 use kdl::{KdlDocument, KdlEntry, KdlNode, KdlValue};
 
 use crate::diagnostics::{Code, Diagnostic, codes};
+use crate::document::faults::number_out_of_range;
 use crate::document::node::{Entry, Kind, Node};
 use crate::document::shape::{Field, Fields, Shape, ShapeId, Shapes, Short};
-use crate::document::syntax::{UniqueEntries, duplicate_key, number_out_of_range};
+use crate::document::unique::{UniqueEntries, duplicate_key};
 use crate::source::{FileId, Span, Spanned};
 
 /// The tree of a document, with what has no place in it.

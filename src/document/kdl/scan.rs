@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::numbers::{is_integer, is_number, is_number_like};
 use crate::diagnostics::{Code, Diagnostic, codes};
-use crate::document::syntax::{
+use crate::document::faults::{
     MAX_DEPTH, number_out_of_range, single_quote, too_deep, unquoted_reference, unquoted_string, word_end,
 };
 use crate::source::{FileId, Span};

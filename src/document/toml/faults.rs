@@ -6,7 +6,8 @@ use toml::Spanned as Located;
 use toml::de::{DeTable, DeValue, Error};
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::document::syntax::{duplicate_key, too_deep, unquoted_reference, unquoted_string, word_end};
+use crate::document::faults::{too_deep, unquoted_reference, unquoted_string, word_end};
+use crate::document::unique::duplicate_key;
 use crate::source::{FileId, Span};
 
 /// Each fault costs a walk or a second parse of the file, so no more are told.

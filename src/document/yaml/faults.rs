@@ -5,7 +5,7 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, ScanError};
 
 use crate::diagnostics::{Code, Diagnostic, codes};
-use crate::document::syntax::{too_deep, unquoted_reference, word_end};
+use crate::document::faults::{too_deep, unquoted_reference, word_end};
 use crate::source::{FileId, Span};
 
 /// `last` is what was read before the fault.
