@@ -1,5 +1,6 @@
 //! Maps by name: the collections of the language.
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -19,34 +20,44 @@ pub struct Named<T> {
 
 /// Entries by name, in the order of the files (base first).
 #[derive(Clone, Debug)]
-pub struct Entries<T>(Vec<Named<T>>);
+pub struct Entries<T> {
+    entries: Vec<Named<T>>,
+    /// Positions by name. Never iterated.
+    index: HashMap<String, usize>,
+}
 
 impl<T> Default for Entries<T> {
     fn default() -> Self {
-        Entries(Vec::new())
+        Entries::new(Vec::new())
     }
 }
 
 impl<T> Entries<T> {
+    fn new(entries: Vec<Named<T>>) -> Self {
+        let positions = entries.iter().enumerate();
+        let index = positions.map(|(position, named)| (named.name.value.clone(), position)).collect();
+        Entries { entries, index }
+    }
+
     pub fn iter(&self) -> std::slice::Iter<'_, Named<T>> {
-        self.0.iter()
+        self.entries.iter()
     }
 
     /// The entries that are whole enough to be used.
     pub fn whole(&self) -> impl Iterator<Item = (&Spanned<String>, &T)> {
-        self.0.iter().filter_map(|named| Some((&named.name, named.value.as_ref()?)))
+        self.entries.iter().filter_map(|named| Some((&named.name, named.value.as_ref()?)))
     }
 
     pub fn get(&self, name: &str) -> Option<&Named<T>> {
-        self.0.iter().find(|named| named.name.value == name)
+        self.index.get(name).and_then(|position| self.entries.get(*position))
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|named| named.name.value.as_str())
+        self.entries.iter().map(|named| named.name.value.as_str())
     }
 }
 
@@ -101,7 +112,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
                 while let Some((name, slot)) = map.next_entry::<Spanned<String>, Slot<T>>()? {
                     entries.push(Named { name, value: slot.value, damaged: slot.damaged });
                 }
-                Ok(Entries(entries))
+                Ok(Entries::new(entries))
             }
         }
         deserializer.deserialize_struct(ENTRIES, &[], EntriesVisitor(PhantomData))
