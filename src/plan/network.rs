@@ -81,6 +81,12 @@ pub enum Endpoint {
     Outside(Peer),
 }
 
+impl Endpoint {
+    pub fn is(&self, workload: &super::Workload) -> bool {
+        matches!(self, Endpoint::Workload(id) if *id == workload.id)
+    }
+}
+
 /// What a NetworkPolicy selects as the other side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Peer {

@@ -20,17 +20,17 @@ pub fn resolve(scope: &mut Scope<'_>, plan: &Plan) -> Vec<Flow> {
     flows.extend(backups(plan));
     flows.extend(routes(scope, plan));
     flows.extend(scrapes(scope, plan));
-    let mut unique: Vec<Flow> = Vec::new();
-    for flow in flows {
-        if !unique.iter().any(|there| same(there, &flow)) {
-            unique.push(flow);
-        }
-    }
-    unique
+    let mut told = BTreeSet::new();
+    flows.retain(|flow| told.insert((end(&flow.from), end(&flow.to), flow.port, flow.protocol)));
+    flows
 }
 
-fn same(one: &Flow, other: &Flow) -> bool {
-    (&one.from, &one.to, one.port, one.protocol) == (&other.from, &other.to, other.port, other.protocol)
+/// What tells one end of a flow from another, wherever it is stated.
+fn end(endpoint: &Endpoint) -> String {
+    match endpoint {
+        Endpoint::Workload(id) => id.clone(),
+        Endpoint::Outside(peer) => serde_json::to_string(peer).unwrap_or_default(),
+    }
 }
 
 /// The workload of an entry in the cluster.

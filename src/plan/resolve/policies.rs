@@ -200,7 +200,7 @@ fn every_way_in_is_known(scope: &Scope<'_>, plan: &Plan, workload: &Workload, en
 }
 
 fn incoming(plan: &Plan, workload: &Workload) -> Vec<PolicyRule> {
-    let to_here = |flow: &&Flow| flow.to == Endpoint::Workload(workload.id.clone());
+    let to_here = |flow: &&Flow| flow.to.is(workload);
     plan.flows.iter().filter(to_here).filter_map(|flow| flow_rule(plan, flow, &flow.from)).collect()
 }
 
@@ -216,7 +216,7 @@ fn flow_rule(plan: &Plan, flow: &Flow, other: &Endpoint) -> Option<PolicyRule> {
 }
 
 fn outgoing(plan: &Plan, workload: &Workload, egress: &Spanned<Egress>) -> Vec<PolicyRule> {
-    let from_here = |flow: &&Flow| flow.from == Endpoint::Workload(workload.id.clone());
+    let from_here = |flow: &&Flow| flow.from.is(workload);
     let flows = plan.flows.iter().filter(from_here).filter_map(|flow| flow_rule(plan, flow, &flow.to));
     let internet = egress.value.internet.as_ref().map(internet);
     std::iter::once(names(egress.span)).chain(flows).chain(internet).collect()
