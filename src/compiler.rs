@@ -8,13 +8,13 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::document::{Document, Reader, Shapes};
-use crate::formats::{Rendered, yaml};
+use crate::formats::{self, Rendered};
 use crate::plan::allowance::{settle, silence};
 use crate::plan::{self, Context, Plan, Resolution};
 use crate::source::{Files, Sources, Span};
 use crate::stack::{self, Target};
 use crate::targets::{EMITTERS, Emitter};
-use crate::tree::{Emission, Gap, GapKind, Object};
+use crate::tree::{Emission, Gap, GapKind, Object, Tree};
 
 /// An environment to compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,13 +191,18 @@ fn lost_silently(environment: &Environment) -> Diagnostic {
 }
 
 fn render(emitter: &Emitter, emission: &Emission) -> Vec<OutputFile> {
-    let file = |object: &Object| OutputFile {
-        target: emitter.target,
-        path: Utf8Path::new(emitter.folder).join(&object.path),
-        id: object.id.clone(),
-        rendered: yaml::render(&object.tree),
+    let file = |objects: &&[Object]| {
+        let first = objects.first()?;
+        let trees: Vec<&Tree> = objects.iter().map(|object| &object.tree).collect();
+        Some(OutputFile {
+            target: emitter.target,
+            path: Utf8Path::new(emitter.folder).join(&first.path),
+            id: first.id.clone(),
+            rendered: formats::render(&first.path, &trees),
+        })
     };
-    emission.objects.par_iter().map(file).collect()
+    let files: Vec<&[Object]> = emission.objects.chunk_by(|one, next| one.path == next.path).collect();
+    files.par_iter().filter_map(file).collect()
 }
 
 /// The diagnostic of a gap; `None` for what has no meaning in its target, which `show` lists.

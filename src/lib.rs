@@ -5,6 +5,7 @@
 pub mod source;
 pub mod diagnostics;
 pub mod tree;
+pub mod promql;
 pub mod catalogue;
 pub mod document;
 pub mod stack;

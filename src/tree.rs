@@ -78,9 +78,20 @@ pub enum Content {
     Null,
     Bool(bool),
     Integer(i64),
+    /// A decimal in its shortest form: `0.0144`.
+    Number(String),
     Text(String),
     List(Vec<Tree>),
     Map(Vec<(Cow<'static, str>, Tree)>),
+    /// HCL: an expression that is no literal, in the form that `terraform fmt` leaves: `aws_db_instance.main.address`.
+    Expression(String),
+    /// HCL: `jsonencode({ … })`.
+    Call {
+        function: Cow<'static, str>,
+        arguments: Vec<Tree>,
+    },
+    /// HCL: nested blocks of one type, in order; each is a map.
+    Blocks(Vec<Tree>),
 }
 
 impl Tree {
@@ -222,7 +233,7 @@ impl MapBuilder {
     }
 }
 
-/// One object of a target, which is also one file.
+/// One object of a target. Objects that follow each other and have one path share a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// The logical id, the same in every environment: `service.api/deployment`.

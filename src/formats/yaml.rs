@@ -74,6 +74,11 @@ impl Writer {
             Content::Null => self.text.push_str("null"),
             Content::Bool(value) => self.text.push_str(if *value { "true" } else { "false" }),
             Content::Integer(number) => self.text.push_str(&number.to_string()),
+            Content::Number(number) => self.text.push_str(number),
+            // Of HCL alone: no other format has them.
+            Content::Expression(text) => self.inline_text(text),
+            Content::Call { function, .. } => self.inline_text(function),
+            Content::Blocks(_) => self.text.push_str("[]"),
             Content::Text(text) if fits_block(text) => return self.text_block(text, indent, &tree.origin),
             Content::Text(text) => self.inline_text(text),
             Content::List(_) => self.text.push_str("[]"),

@@ -13,6 +13,7 @@ pub mod clashes;
 pub mod container;
 pub mod entry;
 pub mod labels;
+pub mod managed;
 pub mod names;
 pub mod network;
 pub mod outputs;
@@ -20,6 +21,7 @@ pub mod paths;
 mod public_url;
 pub mod resources;
 pub mod resolve;
+pub mod rule;
 pub mod scope;
 pub mod scrape;
 pub mod settings;
@@ -65,6 +67,10 @@ pub struct Plan {
     pub scrapes: Vec<Scrape>,
     /// NetworkPolicies as objects: those that the stack states, else those that its flows ask for.
     pub network_policies: Vec<NetworkPolicy>,
+    /// Where Terraform is among the targets.
+    pub module: Option<managed::Module>,
+    /// Recording and alerting rules, in the order of the stack file.
+    pub rule_groups: Vec<rule::RuleGroup>,
 }
 
 /// What [`resolve`] needs beside the stack itself.

@@ -381,7 +381,13 @@ impl<'a> Scope<'a> {
         self.reads.insert((format!("secret.{entry}"), key.to_owned()));
         let object = self.secret_object_name(&named.name, secret)?;
         let variable = compose_variable_name(secret, key);
-        let part = SecretKey { secret: format!("secret.{entry}"), object: object.value, key: key.to_owned(), variable };
+        let part = SecretKey {
+            secret: format!("secret.{entry}"),
+            object: object.value,
+            key: key.to_owned(),
+            variable,
+            confidential: true,
+        };
         Some(PerRuntime::both(Sourced::new(vec![Part::Secret(part)], Origin::Stated(at))))
     }
 

@@ -38,6 +38,14 @@ pub struct SecretKey {
     pub key: String,
     /// The variable that holds it for Compose.
     pub variable: String,
+    /// False for what Terraform makes and everyone may know, as the host of a database: only its way is that of secrets.
+    /// Left out where it is true: names hold hashes of what is serialised.
+    #[serde(default = "confidential", skip_serializing_if = "Clone::clone")]
+    pub confidential: bool,
+}
+
+fn confidential() -> bool {
+    true
 }
 
 impl<T> PerRuntime<T> {
@@ -70,7 +78,16 @@ impl<T> PerRuntime<T> {
 impl Part {
     /// Whether it must never be written in plain text.
     pub fn is_secret(&self) -> bool {
-        matches!(self, Part::Secret(_) | Part::Insecure(_))
+        match self {
+            Part::Secret(key) => key.confidential,
+            Part::Insecure(_) => true,
+            Part::Known(_) | Part::Variable(_) => false,
+        }
+    }
+
+    /// Whether it is known only once Terraform has made it, though it is no secret.
+    pub fn is_applied(&self) -> bool {
+        matches!(self, Part::Secret(key) if !key.confidential)
     }
 }
 

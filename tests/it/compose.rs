@@ -176,6 +176,8 @@ fn plan(workloads: Vec<Workload>) -> Plan {
         environment: word("development"),
         targets: Vec::new(),
         cluster: None,
+        module: None,
+        rule_groups: Vec::new(),
         project: Some(project),
         workloads,
         configs: Vec::new(),
@@ -230,6 +232,7 @@ fn secret(variable: &str) -> SecretKey {
         object: "shop-app".to_owned(),
         key: "KEY".to_owned(),
         variable: variable.to_owned(),
+        confidential: true,
     }
 }
 

@@ -53,7 +53,9 @@ fn expected(tree: &Tree) -> serde_yaml::Value {
         Content::Null => Value::Null,
         Content::Bool(value) => Value::Bool(*value),
         Content::Integer(number) => Value::Number((*number).into()),
+        Content::Number(number) => serde_yaml::from_str(number).unwrap(),
         Content::Text(text) => Value::String(text.clone()),
+        Content::Expression(_) | Content::Call { .. } | Content::Blocks(_) => unreachable!("of HCL alone"),
         Content::List(items) => Value::Sequence(items.iter().map(expected).collect()),
         Content::Map(entries) => Value::Mapping(
             entries.iter().map(|(key, value)| (Value::String(key.to_string()), expected(value))).collect(),

@@ -273,6 +273,7 @@ fn a_variable_is_composed_of_text_and_earlier_variables() {
         object: "shop-app".into(),
         key: "PASSWORD".into(),
         variable: "PASSWORD".into(),
+        confidential: true,
     };
     let reference = || Part::Variable("PASSWORD".into());
     let variables = vec![

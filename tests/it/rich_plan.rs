@@ -64,7 +64,13 @@ fn known(text: &str) -> Value {
 }
 
 fn secret_key(key: &str) -> SecretKey {
-    SecretKey { secret: "secret.app".into(), object: "shop-app".into(), key: key.into(), variable: key.into() }
+    SecretKey {
+        secret: "secret.app".into(),
+        object: "shop-app".into(),
+        key: key.into(),
+        variable: key.into(),
+        confidential: true,
+    }
 }
 
 pub fn rich_plan() -> Plan {
@@ -89,6 +95,8 @@ pub fn rich_plan() -> Plan {
         }],
         scrapes: vec![scrape()],
         network_policies: vec![network_policy()],
+        module: None,
+        rule_groups: Vec::new(),
     }
 }
 

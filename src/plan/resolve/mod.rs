@@ -99,6 +99,8 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
         flows: Vec::new(),
         scrapes: Vec::new(),
         network_policies: Vec::new(),
+        module: None,
+        rule_groups: Vec::new(),
     })
 }
 

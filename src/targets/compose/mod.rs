@@ -37,6 +37,8 @@ pub fn emit(plan: &Plan) -> Emission {
         flows: _,
         scrapes,
         network_policies: _,
+        module: _,
+        rule_groups: _,
     } = plan;
     let Some(project) = project else { return Emission::default() };
     let mut shared = Shared::new(&project.root);

@@ -154,6 +154,7 @@ fn key_reference(key: &SecretKey, origin: &Origin) -> Tree {
         // Identity, and what Compose reads.
         secret: _,
         variable: _,
+        confidential: _,
     } = key;
     MapBuilder::new(origin.clone()).literal("name", object.as_str()).literal("key", key.as_str()).build()
 }

@@ -40,6 +40,9 @@ pub fn emit(plan: &Plan) -> Emission {
         routes,
         scrapes,
         network_policies,
+        // Terraform, Prometheus and Grafana write them.
+        module: _,
+        rule_groups: _,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
     let mut manifests = Manifests { cluster, configs, secrets, objects: Vec::new(), gaps: Vec::new() };

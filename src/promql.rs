@@ -1,0 +1,14 @@
+//! PromQL as stackc reads it: parsed by a library, then asked for what the rest needs.
+
+use promql_parser::parser::Expr;
+
+/// # Errors
+/// What the parser says, in one clause. It knows no position.
+pub fn parse(text: &str) -> Result<Expr, String> {
+    promql_parser::parser::parse(text.trim())
+}
+
+/// The form in which two spellings of one expression are equal.
+pub fn canonical(expr: &Expr) -> String {
+    expr.to_string()
+}
