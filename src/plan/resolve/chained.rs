@@ -21,7 +21,7 @@ use crate::stack::job::Job;
 use crate::stack::pod::{Egress, Spread};
 use crate::stack::scalars::Text;
 use crate::tree::Origin;
-use options::OPTIONS;
+use options::{OPTIONS, PodOption};
 
 /// A job's run in the cluster.
 #[derive(Clone, Copy)]
@@ -128,9 +128,12 @@ impl Lost<'_> {
     }
 
     fn options(&mut self, job: &Job) {
-        for option in OPTIONS {
-            let span = (option.stated)(job).filter(|_| (option.effective)(self.earlier) != (option.effective)(self.run));
-            self.add(option.name, span);
+        let no_account = self.run.cluster.service_account.is_none();
+        // Without an account its parts are not lost one by one.
+        let counts = |option: &&PodOption| !(no_account && option.name.starts_with("service_account."));
+        for option in OPTIONS.iter().filter(counts) {
+            let differs = (option.effective)(self.earlier) != (option.effective)(self.run);
+            self.add(option.name, (option.stated)(job).filter(|_| differs));
         }
     }
 

@@ -62,7 +62,8 @@ fn hosts(plan: &Plan, chain: &[(String, String)]) -> Vec<(String, String)> {
         let link = chain.iter().find(|(job, later)| job == id && runs(job) && runs(later))?;
         Some(link.1.clone())
     };
-    let last = |first: String| (0..chain.len()).try_fold(first, |at, _| next(&at).ok_or(at)).unwrap_or_else(|last| last);
+    let last =
+        |first: String| (0..chain.len()).try_fold(first, |at, _| next(&at).ok_or(at)).unwrap_or_else(|last| last);
     let moved = chain.iter().filter_map(|(job, _)| Some((job.clone(), last(next(job)?))));
     moved.filter(|(job, host)| job != host).collect()
 }
