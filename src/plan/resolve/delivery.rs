@@ -109,7 +109,7 @@ fn containers_mut(workload: &mut Workload) -> impl Iterator<Item = &mut Containe
 }
 
 fn put_before(mut earlier: Workload, target: &mut Workload) {
-    let prefix = earlier.id.split_once('.').map_or("", |(_, name)| name).to_owned();
+    let prefix = earlier.container.name.value.clone();
     let taken: Vec<String> = target.volumes.iter().map(|volume| volume.name.value.clone()).collect();
     let renamed: BTreeMap<String, String> =
         taken.into_iter().map(|name| (name.clone(), format!("{prefix}-{name}"))).collect();
