@@ -272,3 +272,100 @@ fn a_mistyped_node_of_kdl_is_told_in_the_singular() {
     let found = told(&compiled("yaml", "environment: production\ntargets: [compose]\nservce: {}\n", ""));
     assert_eq!(found, ["unknown-field at `servce`: `servce` is no field of the file (did you mean `services`?)"]);
 }
+
+#[test]
+fn a_range_is_request_and_limit() {
+    let resources = |stated: &str| {
+        let api = format!("services: {{ api: {{ image: 'a:v1', user: 1, resources: {{ {stated} }} }} }}\n");
+        let files = files(&yaml(&format!("targets: [kubernetes]\n{api}")));
+        let (_, text) = files.iter().find(|(path, _)| path.contains("deployment")).unwrap();
+        let (_, block) = text.split_once("resources:\n").unwrap();
+        let lines = block.lines().map(str::trim).take_while(|line| *line != "securityContext:");
+        lines.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(resources("cpu: 250m..500m"), "requests: cpu: 250m limits: cpu: 500m");
+    assert_eq!(resources("cpu: 250m"), "requests: cpu: 250m");
+    assert_eq!(resources("cpu: ..500m"), "limits: cpu: 500m");
+    assert_eq!(resources("memory: 1Gi"), "requests: memory: 1Gi limits: memory: 1Gi");
+    assert_eq!(resources("memory: 1Gi..2Gi"), "requests: memory: 1Gi limits: memory: 2Gi");
+}
+
+#[test]
+fn references_are_read_in_every_string_of_every_syntax() {
+    let texts = [
+        (
+            "yaml",
+            "environment: production\ntargets: [compose]\nservices:\n  api:\n    image: a:v1\n    env: { A: '${stack}', B: '$${stack}', C: $5 }\n",
+        ),
+        (
+            "toml",
+            "environment = 'production'\ntargets = ['compose']\n[services.api]\nimage = 'a:v1'\nenv = { A = '${stack}', B = '$${stack}', C = '''$5''' }\n",
+        ),
+        (
+            "kdl",
+            "environment \"production\"\ntargets \"compose\"\nservice \"api\" image=\"a:v1\" {\n  env A=#\"${stack}\"# B=\"$${stack}\" C=#\"$5\"#\n}\n",
+        ),
+    ];
+    for (extension, text) in texts {
+        let compilation = compiled(extension, text, "");
+        let found = ["A: ", "B: ", "C: "].map(|name| lines(&compilation, name).remove(0));
+        assert_eq!(found, ["A: example", r#"B: "$${stack}""#, r#"C: "$$5""#], "{extension}");
+    }
+}
+
+#[test]
+fn an_included_file_keeps_its_references() {
+    let text = "environment: production\ntargets: [kubernetes, compose]\nservices: { api: { image: 'a:v1', user: 1, files: { /etc/a: { from: base.yaml } } } }\n";
+    assert_eq!(
+        lines(&compiled("yaml", text, "level: ${stack} $(X)"), "level"),
+        ["a: \"level: ${stack} $(X)\"", "content: \"level: $${stack} $$(X)\"",]
+    );
+}
+
+#[test]
+fn a_reference_to_a_service_orders_nothing_and_one_to_a_database_does() {
+    let text = "
+targets: [compose]
+services:
+  api: { image: 'a:v1', ports: { http: 80 }, env: { CACHE: '${redis.main.url}' } }
+  web: { image: 'a:v1', env: { API: '${service.api.url}' } }
+  front: { image: 'a:v1', depends_on: [service.api] }
+redis: { main: { version: '8' } }
+";
+    let compilation = yaml(text);
+    assert_eq!(lines(&compilation, "condition:"), ["condition: service_healthy", "condition: service_started"]);
+    assert_eq!(lines(&compilation, "API:"), ["API: http://api:80"]);
+}
+
+#[test]
+fn an_idle_allow_is_found_in_the_own_file_alone() {
+    let service = "services: { api: { image: 'a:v1', allow: { approximated: later } } }\n";
+    let own = yaml(&format!("targets: [compose]\n{service}"));
+    assert_eq!(
+        told(&own).iter().map(|line| line.split(" (").next().unwrap()).collect::<Vec<_>>(),
+        ["unused-allow at `approximated`: `approximated` is allowed and does not occur here"]
+    );
+    let inherited = "extends: base.yaml\nenvironment: production\ntargets: [compose]\n";
+    assert_eq!(told(&compiled("yaml", inherited, service)), [""; 0]);
+}
+
+#[test]
+fn a_port_is_dialled_where_it_is_offered_and_listened_to_where_it_is_opened() {
+    let text = "
+targets: [kubernetes, compose]
+services:
+  api:
+    image: a:v1
+    user: 1
+    ports: { http: { container: 8000, service: 80, publish: 9000 } }
+    env: { LISTEN: '${self.port.http}', OUTSIDE: { value: x } }
+    compose: { env: { OUTSIDE: '${self.public_url}' } }
+  web: { image: 'a:v1', user: 1, env: { DIAL: '${service.api.port.http}' } }
+";
+    let compilation = yaml(text);
+    assert_eq!(lines(&compilation, "LISTEN: "), ["LISTEN: \"8000\""]);
+    assert_eq!(lines(&compilation, "DIAL: "), ["DIAL: \"8000\""]);
+    assert_eq!(lines(&compilation, "OUTSIDE: "), ["OUTSIDE: http://localhost:9000"]);
+    assert_eq!(lines(&compilation, "value: \""), ["value: \"8000\"", "value: \"80\""]);
+    assert_eq!(lines(&compilation, "host_ip"), [r#"host_ip: "127.0.0.1""#]);
+}
