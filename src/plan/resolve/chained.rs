@@ -1,8 +1,8 @@
 //! What a job loses whose containers run in the pod of a later job: nothing without a word.
 //!
-//! Its containers and volumes move there, and its group of files where the later job has none. Access rules move where
-//! both jobs state some: the later job's account then may do what either states. Everything else of a pod or a Job is
-//! the later job's, and what the earlier one states has to be the same there.
+//! Its containers and volumes move there, each container under its own user, and its group of files where the later job
+//! has none. Access rules move where both jobs state some: the later job's account then may do what either states.
+//! Everything else of a pod or a Job is the later job's, and what the earlier one states has to be the same there.
 
 mod options;
 
@@ -92,9 +92,16 @@ fn carry(plan: &mut Plan, id: &str, host: &str) {
     let Some(earlier) = Run::find(plan, id) else { return };
     let group = earlier.cluster.pod.security.fs_group.clone();
     let rules = rules(earlier).to_vec();
+    let containers = std::iter::once(&earlier.workload.container).chain(&earlier.workload.init_containers);
+    let (no_user, no_group) = containers.fold((false, false), |(user, group), container| {
+        (user || container.security.user.is_none(), group || container.security.group.is_none())
+    });
     let hosts = plan.workloads.iter_mut().filter(|workload| workload.id == host);
     for cluster in hosts.filter_map(|workload| workload.cluster.as_mut()) {
         let security = &mut cluster.pod.security;
+        // Who states no user runs as the image's: the pod's would be another one. Each container has its own beside it.
+        security.user.take_if(|_| no_user);
+        security.group.take_if(|_| no_group);
         security.fs_group = security.fs_group.take().or_else(|| group.clone());
         if let Some(account) = cluster.service_account.as_mut().filter(|account| !account.rules.is_empty()) {
             let new = rules.iter().filter(|rule| !contains(&account.rules, *rule)).cloned().collect::<Vec<_>>();
@@ -135,6 +142,7 @@ impl Lost<'_> {
             let differs = (option.effective)(self.earlier) != (option.effective)(self.run);
             self.add(option.name, (option.stated)(job).filter(|_| differs));
         }
+        self.add("sidecars", job.pod.sidecars.iter().map(|sidecar| sidecar.name.span));
     }
 
     fn account(&mut self, job: &Job) {
@@ -144,7 +152,6 @@ impl Lost<'_> {
         let (own, theirs) = (rules(self.earlier), rules(self.run));
         let lost = own.iter().filter(|rule| !contains(theirs, *rule)).filter_map(|rule| rule.origin.span());
         self.add("access", lost);
-        self.add("sidecars", job.pod.sidecars.iter().map(|sidecar| sidecar.name.span));
     }
 
     fn maps(&mut self, job: &Job) {
