@@ -107,6 +107,12 @@ impl Sources {
         Some(FileId(u32::try_from(index).unwrap_or(u32::MAX)))
     }
 
+    /// The files of a syntax.
+    pub fn written_in(&self, syntax: Syntax) -> Vec<FileId> {
+        let files = (0..).map(FileId).zip(&self.files);
+        files.filter(|(_, source)| Syntax::of(&source.path) == Some(syntax)).map(|(file, _)| file).collect()
+    }
+
     pub fn get(&self, file: FileId) -> Option<&Source> {
         self.files.get(file.0 as usize)
     }

@@ -147,4 +147,6 @@ codes! {
     MISSING_REQUEST = "missing-request";
     DEPENDENCY_PROFILE = "dependency-profile";
     CLAIM_OF_ONE_NODE = "claim-of-one-node";
+    CHAINED_JOB_OPTION = "chained-job-option";
+    INVALID_VERSION = "invalid-version";
 }

@@ -38,6 +38,8 @@ pub struct Document {
     /// Its path, relative to the folder of the run.
     pub path: Utf8PathBuf,
     pub root: Node,
+    /// The files in KDL, where a node names one entry in the singular.
+    pub kdl: Vec<FileId>,
 }
 
 /// Reads documents; a file that several of them extend is read and merged once.
@@ -73,7 +75,8 @@ impl<'run> Reader<'run> {
         let merged = self.merged(path, None, &mut Vec::new()).map_err(|diagnostic| vec![*diagnostic])?;
         match &merged.root {
             Some(root) if merged.diagnostics.is_empty() => {
-                Ok(Document { file: merged.file, path: path.to_owned(), root: root.clone() })
+                let kdl = self.sources.written_in(Syntax::Kdl);
+                Ok(Document { file: merged.file, path: path.to_owned(), root: root.clone(), kdl })
             }
             _ => Err(merged.diagnostics.clone()),
         }

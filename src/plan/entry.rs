@@ -111,7 +111,8 @@ impl<'a> Entry<'a> {
 
     /// What it is called in the Compose file.
     pub fn compose_name(&self) -> &'a Spanned<String> {
-        self.compose().and_then(|compose| compose.name.as_ref()).unwrap_or(self.name)
+        let stated = self.compose().and_then(|compose| compose.name.as_ref());
+        stated.or(self.pod().id.as_ref()).unwrap_or(self.name)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod allowance;
 pub mod clashes;
 pub mod container;
 pub mod entry;
+mod image;
 pub mod labels;
 pub mod managed;
 pub mod names;

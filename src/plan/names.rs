@@ -116,7 +116,7 @@ impl<'a> Scope<'a> {
     pub fn secret_object_name(&mut self, name: &Spanned<String>, secret: &Secret) -> Option<Sourced<String>> {
         let seed = secret.id.as_ref().map_or(&name.value, |id| &id.value);
         let default = match secret.source.value.existing {
-            Some(_) => Sourced::stated(name.value.clone(), name.span),
+            Some(_) => Sourced::stated(seed.clone(), secret.id.as_ref().map_or(name.span, |id| id.span)),
             None => self.default_name(seed, name.span),
         };
         self.visit(format!("secret.{}.name", name.value), name.span, |scope| {

@@ -8,14 +8,16 @@ mod mistakes;
 mod scalar;
 
 use crate::diagnostics::{Diagnostic, codes};
+use crate::document::Document;
 use crate::document::node::{Entry, Kind, Node};
 use crate::document::shape::{Fields, FormatCheck, Shape, ShapeId, Shapes};
-use crate::source::{Span, Spanned};
+use crate::source::{FileId, Span, Spanned};
 use mistakes as wrong;
 
 /// What is left of a document, and all that was wrong with it.
-pub fn check(root: &Node, shapes: &Shapes) -> (Node, Vec<Diagnostic>) {
-    let mut check = Check { shapes, diagnostics: Vec::new() };
+pub fn check(document: &Document, shapes: &Shapes) -> (Node, Vec<Diagnostic>) {
+    let root = &document.root;
+    let mut check = Check { shapes, kdl: &document.kdl, diagnostics: Vec::new() };
     let subject = Subject { name: "the file", span: root.span, item: false };
     let root = match check.node(root, shapes.root(), subject) {
         Checked::Sound(node) | Checked::Damaged(node) => node,
@@ -63,8 +65,10 @@ impl std::fmt::Display for Subject<'_> {
     }
 }
 
-struct Check<'shapes> {
-    shapes: &'shapes Shapes,
+struct Check<'run> {
+    shapes: &'run Shapes,
+    /// The files in KDL.
+    kdl: &'run [FileId],
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -127,7 +131,10 @@ impl Check<'_> {
         for entry in entries {
             let checked = match fields.field(&entry.key) {
                 Some(field) => self.node(&entry.value, field.shape, Subject::nearest(&entry.key, node.span, subject)),
-                None => self.refuse(wrong::unknown_field(&entry.key, node.span, fields, subject)),
+                None => {
+                    let known = self.known_words(&entry.key, fields);
+                    self.refuse(wrong::unknown_field(&entry.key, node.span, fields, &known, subject))
+                }
             };
             let mut damaged = false;
             let value = kept(checked, &mut damaged);
@@ -141,6 +148,14 @@ impl Check<'_> {
             return Checked::Refused;
         }
         whole(Node::new(node.span, Kind::Map(left)), refused)
+    }
+
+    /// What may stand in the place of a key: in KDL a node may name one entry in the singular.
+    fn known_words<'fields>(&self, key: &Spanned<String>, fields: &'fields Fields) -> Vec<&'fields str> {
+        let in_kdl = self.kdl.contains(&key.span.file);
+        let collection = |shape| matches!(self.shapes.get(shape), Shape::Map { .. } | Shape::List { .. });
+        let singular = fields.fields.iter().filter(|field| in_kdl && collection(field.shape));
+        fields.names().chain(singular.map(|field| field.singular.as_str())).collect()
     }
 
     /// Of several alternatives of a choice the first stays. Whether there were several.

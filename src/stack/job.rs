@@ -22,7 +22,8 @@ pub struct Job {
     pub schedule: Option<Spanned<Schedule>>,
     /// The time zone of the schedule; UTC where it is left out.
     pub time_zone: Option<Spanned<String>>,
-    /// Runs before these entries roll out: `[service.api]`.
+    /// Runs before these entries roll out: `[service.api]`. Before another job it is an init container of that one in
+    /// Kubernetes: options of the pod and of the Job are the last job's, and access rules of both are put together.
     pub before: Option<Spanned<Vec<Spanned<EntryName>>>>,
     /// What a failed container does; `never` where it is left out.
     pub restart: Option<Spanned<JobRestart>>,

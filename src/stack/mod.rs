@@ -50,7 +50,7 @@ pub fn shapes() -> Shapes {
 /// The typed stack of a document, and all that is wrong with its shape: unknown fields, wrong types, missing
 /// fields, refused strings, choices. What was refused is a hole; the rest is decoded.
 pub fn decode(document: &Document, shapes: &Shapes) -> (Option<Stack>, Vec<Diagnostic>) {
-    let (root, mut diagnostics) = check::check(&document.root, shapes);
+    let (root, mut diagnostics) = check::check(document, shapes);
     diagnostics.extend(environment::check(document));
     match decode::decode(&root) {
         Ok(stack) => (Some(stack), diagnostics),

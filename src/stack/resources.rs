@@ -7,7 +7,7 @@ use super::compose::Healthcheck;
 use super::container::Resources;
 use super::entries::Entries;
 use super::pod::Names;
-use super::scalars::{EntryName, Literal, Publish, Quantity, Schedule, Text};
+use super::scalars::{EntryName, Literal, Publish, Quantity, Schedule, ServerVersion, Text};
 use crate::source::Spanned;
 
 /// A database or cache. Where it runs is one choice for Kubernetes (`cluster` or `external`);
@@ -16,7 +16,7 @@ use crate::source::Spanned;
 pub struct Resource {
     pub id: Option<Spanned<String>>,
     /// The major version, as a string: `"15"`.
-    pub version: Option<Spanned<String>>,
+    pub version: Option<Spanned<ServerVersion>>,
     /// The database (of redis and valkey: its number); the stack's name where it is left out.
     pub database: Option<Spanned<Literal>>,
     /// The user that services connect as.
@@ -126,7 +126,7 @@ pub struct ExternalResource {
 /// The container in Compose.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct ContainerResource {
-    /// What it is called in the Compose file; the kind, or `<kind>-<entry>` beside another, where it is left out.
+    /// What it is called in the Compose file; the kind for the entry `main`, else `<kind>-<entry>`, where it is left out.
     pub name: Option<Spanned<String>>,
     pub image: Option<Spanned<Text>>,
     /// A secret, or `{ insecure: … }` for development.

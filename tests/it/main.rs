@@ -6,6 +6,7 @@ mod support;
 mod allow;
 mod commands;
 mod compose;
+mod decided;
 mod determinism;
 mod document;
 mod formats;

@@ -1,6 +1,7 @@
 //! Whatever a stack file states has an effect: the rich stacks state every field of the language, and a change of
 //! any leaf changes the bundle or gives a diagnostic.
 
+mod chained;
 mod exemptions;
 
 use std::collections::BTreeSet;

@@ -227,6 +227,58 @@ fn jobs_in_a_chain_are_init_containers_of_the_last_in_the_cluster_alone() {
     );
 }
 
+/// A chain of three jobs, of which the first and the last state more.
+fn chain(first: &str, last: &str) -> String {
+    let job = |name: &str, before: &str, more: &str| {
+        format!("  {name}: {{ image: \"a:v1\", user: 1, before: [{before}], {more} }}\n")
+    };
+    let jobs =
+        [job("dump", "job.seed", first), job("seed", "job.migrate", ""), job("migrate", "service.api", last)].concat();
+    format!("kubernetes: {{ delivery: argocd }}\n{API}jobs:\n{jobs}")
+}
+
+#[test]
+fn what_the_last_job_of_a_chain_lacks_is_told_where_an_earlier_one_states_it() {
+    let told = |first: &str, last: &str| refused("kubernetes", &chain(first, last));
+    let lost = |field: &str, at: &str| {
+        format!("chained-job-option: `{field}` of `job.dump` is lost in the pod of `job.migrate` @ {at} + migrate")
+    };
+    assert_eq!(told("priority: low", ""), [lost("priority", "low")]);
+    assert_eq!(told("priority: low", "priority: high"), [lost("priority", "low")]);
+    assert_eq!(told("priority: low", "priority: low"), [] as [String; 0]);
+    assert_eq!(told("retries: 3", ""), [] as [String; 0], "it is what the last job has without a word");
+    assert_eq!(told("labels: { a: b, c: d }", "labels: { c: d }"), [lost("labels", "a")]);
+    assert_eq!(told("fs_group: 5", "fs_group: 6"), [lost("fs_group", "5")]);
+    assert_eq!(told("sidecars: { proxy: { image: \"p:v1\" } }", ""), [lost("sidecars", "proxy")]);
+    assert_eq!(
+        told("access: { reads: { resources: [pods], verbs: [get] } }", "service_account: found"),
+        [lost("access", "reads")]
+    );
+}
+
+#[test]
+fn a_chain_of_jobs_may_do_what_each_says_where_the_last_says_something() {
+    let access = |verb: &str| format!("access: {{ {verb}s: {{ resources: [pods], verbs: [{verb}] }} }}");
+    let verbs = |first: &str, last: &str| {
+        let plan = plan("kubernetes", &chain(&access(first), &access(last)));
+        let rules = at(&plan, "job.migrate", "/cluster/service_account/rules");
+        rules.as_array().unwrap().iter().map(|rule| rule["verbs"][0].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(verbs("get", "list"), ["list", "get"]);
+    assert_eq!(verbs("get", "get"), ["get"]);
+}
+
+#[test]
+fn a_chained_job_keeps_its_user_and_brings_its_group_of_files() {
+    let body = chain("fs_group: 5", "").replacen("user: 1,", "", 1).replace("argocd", "argocd, pod_security: baseline");
+    let plan = plan("kubernetes", &body);
+    let leaf = |path: &str| at(&plan, "job.migrate", path);
+    assert_eq!(leaf("/cluster/pod/security/fs_group"), json!(5));
+    assert_eq!(leaf("/cluster/pod/security/user"), Value::Null, "it would be that of a job which states none");
+    assert_eq!(leaf("/init_containers/0/security/user"), Value::Null);
+    assert_eq!(leaf("/container/security/user"), json!(1));
+}
+
 #[test]
 fn a_job_that_kubectl_applies_is_named_by_its_content() {
     let name = |image: &str| {

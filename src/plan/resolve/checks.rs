@@ -114,6 +114,7 @@ fn check_published(scope: &mut Scope<'_>, plan: &Plan) {
     let running = plan.workloads.iter().filter(|workload| workload.compose.is_some());
     let ports: Vec<_> = running
         .flat_map(containers)
+        .filter(|container| container.in_compose)
         .flat_map(|container| &container.ports)
         .filter_map(|port| Some((port.publish.as_ref()?, port.protocol.value)))
         .collect();

@@ -122,11 +122,7 @@ impl<'a> PodDraft<'_, 'a> {
     }
 
     fn check_image(&mut self, at: Span, image: &PerRuntime<Sourced<String>>) {
-        let names = [&image.cluster, &image.compose];
-        let Some(name) = names.into_iter().flatten().find(|name| !is_image(&name.value)) else { return };
-        let help = "write a repository in lower case and a tag, without blanks: `registry.example/app:v1`";
-        let message = format!("`{}` is no image", name.value);
-        self.scope.report(Diagnostic::error(codes::INVALID_IMAGE, at, message).with_help(help));
+        image.iter().for_each(|name| self.scope.check_image(&name.value, at));
     }
 
     fn missing_image(&mut self, place: Place<'a>, container: &'a language::Container) {
@@ -275,21 +271,4 @@ fn add_range(resources: &mut Resources, name: &str, range: Option<&Spanned<Quant
     };
     add(&mut resources.requests, lower);
     add(&mut resources.limits, upper);
-}
-
-/// Whether a container runtime reads it as the name of an image: `[host[:port]/]path[:tag][@digest]`.
-/// Source: `distribution/reference`, `reference.go`.
-fn is_image(name: &str) -> bool {
-    let (name, digest) = name.split_once('@').map_or((name, None), |(name, digest)| (name, Some(digest)));
-    let (host, path) = match name.split_once('/') {
-        Some((host, path)) if host == "localhost" || host.contains(['.', ':']) => (host, path),
-        _ => ("", name),
-    };
-    let (path, tag) = path.split_once(':').map_or((path, None), |(path, tag)| (path, Some(tag)));
-    let is_tag = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-    let is_path = |letter: char| is_tag(letter) && !letter.is_ascii_uppercase();
-    path.split('/').all(|part| !part.is_empty() && part.chars().all(is_path))
-        && tag.is_none_or(|tag| !tag.is_empty() && tag.len() <= 128 && tag.chars().all(is_tag))
-        && digest.is_none_or(|digest| digest.contains(':'))
-        && !host.contains(char::is_whitespace)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::environment::Environment;
-use super::template;
+use super::{chained, template};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::Plan;
 use crate::plan::entry::{Entry, Role};
@@ -25,6 +25,9 @@ use crate::tree::{Origin, Sourced};
 /// between Jobs.
 pub fn chain_jobs(scope: &mut Scope<'_>, plan: &mut Plan) {
     let mut waiting = chain(scope);
+    for (job, host) in hosts(plan, &waiting) {
+        chained::settle(scope, plan, &job, &host);
+    }
     while !waiting.is_empty() {
         let later: Vec<String> = waiting.iter().map(|(_, later)| later.clone()).collect();
         let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(job, _)| !later.contains(job));
@@ -50,6 +53,19 @@ fn chain(scope: &mut Scope<'_>) -> Vec<(String, String)> {
         }
     }
     chain
+}
+
+/// Each job that moves, with the last of its chain: the job in whose pod it runs.
+fn hosts(plan: &Plan, chain: &[(String, String)]) -> Vec<(String, String)> {
+    let runs = |id: &str| plan.workloads.iter().any(|workload| workload.id == id && workload.cluster.is_some());
+    let next = |id: &str| {
+        let link = chain.iter().find(|(job, later)| job == id && runs(job) && runs(later))?;
+        Some(link.1.clone())
+    };
+    let last =
+        |first: String| (0..chain.len()).try_fold(first, |at, _| next(&at).ok_or(at)).unwrap_or_else(|last| last);
+    let moved = chain.iter().filter_map(|(job, _)| Some((job.clone(), last(next(job)?))));
+    moved.filter(|(job, host)| job != host).collect()
 }
 
 fn report_second(scope: &mut Scope<'_>, entry: &Entry<'_>, second: &Spanned<EntryName>) {
@@ -93,7 +109,7 @@ fn containers_mut(workload: &mut Workload) -> impl Iterator<Item = &mut Containe
 }
 
 fn put_before(mut earlier: Workload, target: &mut Workload) {
-    let prefix = earlier.id.split_once('.').map_or("", |(_, name)| name).to_owned();
+    let prefix = earlier.container.name.value.clone();
     let taken: Vec<String> = target.volumes.iter().map(|volume| volume.name.value.clone()).collect();
     let renamed: BTreeMap<String, String> =
         taken.into_iter().map(|name| (name.clone(), format!("{prefix}-{name}"))).collect();
@@ -101,10 +117,6 @@ fn put_before(mut earlier: Workload, target: &mut Workload) {
     for volume in &mut earlier.volumes {
         rename(&mut volume.name.value, &renamed);
         volume.in_compose = false;
-    }
-    let fs_group = earlier.cluster.as_ref().and_then(|cluster| cluster.pod.security.fs_group.clone());
-    if let Some(cluster) = target.cluster.as_mut() {
-        cluster.pod.security.fs_group = cluster.pod.security.fs_group.take().or(fs_group);
     }
     let chained = earlier.init_containers.into_iter().chain([earlier.container]);
     let chained = chained.filter(|container| container.in_cluster).map(|mut container| {

@@ -42,7 +42,7 @@ fn ingress(scope: &mut Scope<'_>, name: &Spanned<String>, stated: &Ingress) -> O
 fn gateway(scope: &mut Scope<'_>, name: &Spanned<String>, stated: &Gateway) -> Option<Entrance> {
     let seed = stated.id.as_ref().map_or(&name.value, |id| &id.value);
     let default = match stated.existing {
-        Some(_) => Sourced::stated(name.value.clone(), name.span),
+        Some(_) => Sourced::stated(seed.clone(), stated.id.as_ref().map_or(name.span, |id| id.span)),
         None => scope.default_name(seed, name.span),
     };
     let kind = match &stated.existing {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bounds;
+mod chained;
 mod checks;
 mod compose;
 mod configs;

@@ -9,7 +9,7 @@ use crate::plan::network::{Endpoint, Flow, NetworkPolicy, Peer, PolicyRule};
 use crate::plan::scope::{Owner, Scope};
 use crate::plan::settings::Labels;
 use crate::plan::workload::Controller;
-use crate::plan::{Plan, Workload};
+use crate::plan::{Plan, Workload, resources};
 use crate::source::{Span, Spanned};
 use crate::stack::container::Protocol;
 use crate::stack::network as language;
@@ -62,7 +62,9 @@ fn stated(
         [only] => selector_of(scope, plan, only).map(|pods| build("", pods)).into_iter().collect(),
         several => several
             .iter()
-            .filter_map(|entry| Some(build(&format!("-{}", entry.value.name), selector_of(scope, plan, entry)?)))
+            .filter_map(|entry| {
+                Some(build(&format!("-{}", seed_of(scope, &entry.value)), selector_of(scope, plan, entry)?))
+            })
             .collect(),
     }
 }
@@ -115,6 +117,13 @@ pub fn peer(scope: &mut Scope<'_>, plan: &Plan, stated: &language::Peer) -> Opti
 fn label_map(scope: &mut Scope<'_>, stated: &language::Labelled) -> Labels {
     let labels = stated.labels.iter();
     labels.filter_map(|(key, text)| Some((key.clone(), scope.cluster_text(text, None, "a label")?))).collect()
+}
+
+/// What seeds the names of an entry.
+fn seed_of<'a>(scope: &Scope<'a>, name: &'a EntryName) -> &'a str {
+    let entry = Entry::find(scope.stack, &name.kind, &name.name).map(|entry| entry.seed());
+    let resource = || resources::find(scope.stack, &name.kind, &name.name).map(|entry| entry.seed());
+    entry.or_else(resource).unwrap_or(&name.name)
 }
 
 /// The selector of an entry's pods; reports an entry without pods in the cluster.

@@ -5,7 +5,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::names::NameRule;
 use crate::plan::value::{quantity, seconds, stated};
 use crate::plan::workload::{Autoscaler, DisruptionBudget, ScalingRules, VerticalAutoscaler};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::stack::scalars::{CountOrPercent, Percent, Quantity, QuantityRange};
 use crate::stack::service::{self as language, Replicas, Service};
 use crate::tree::{Origin, Sourced};
@@ -36,14 +36,20 @@ impl<'a> PodDraft<'_, 'a> {
     fn autoscaler(&mut self, replicas: &'a Spanned<Replicas>) -> Option<Autoscaler> {
         let bounds = &replicas.value;
         let Some(max) = stated(&bounds.max) else {
-            self.refuse_autoscaler(replicas, "has no `max`", "state the most pods that may run: `max: 10`");
+            let at = bounds.min.as_ref().map_or(replicas.span, |min| min.span);
+            self.refuse_autoscaler(at, "has no `max`", "state the most pods that may run: `max: 10`");
             return None;
         };
         let min = stated(&bounds.min).unwrap_or_else(|| {
             Sourced::new(1, Origin::default_of(replicas.span, "one-replica", "the stack says no other number"))
         });
         if min.value > max.value {
-            self.refuse_autoscaler(replicas, "has a `min` above its `max`", "swap them");
+            let at = min.origin.span().filter(|_| bounds.min.is_some()).or(max.origin.span());
+            self.refuse_autoscaler(
+                at.unwrap_or(replicas.span),
+                "has a `min` above its `max`",
+                "lower `min` or raise `max`",
+            );
         }
         let names = self.entry.pod().names.as_ref();
         let pods: Vec<_> = bounds.pods.whole().map(|(name, mean)| (name.into(), quantity(mean))).collect();
@@ -67,10 +73,10 @@ impl<'a> PodDraft<'_, 'a> {
         })
     }
 
-    fn refuse_autoscaler(&mut self, replicas: &Spanned<Replicas>, what: &str, help: &str) {
+    fn refuse_autoscaler(&mut self, at: Span, what: &str, help: &str) {
         if !self.entry.damaged {
             let message = format!("the autoscaler of `{}` {what}", self.entry.id());
-            self.scope.report(Diagnostic::error(codes::AUTOSCALER_BOUNDS, replicas.span, message).with_help(help));
+            self.scope.report(Diagnostic::error(codes::AUTOSCALER_BOUNDS, at, message).with_help(help));
         }
     }
 

@@ -10,7 +10,7 @@ use crate::plan::workload::{Import, Variable, VariableValue};
 use crate::source::{Span, Spanned};
 use crate::stack::container::{self as language, Container};
 use crate::stack::scalars::EntryName;
-use crate::stack::{Entries, Target};
+use crate::stack::{Entries, Stack, Target};
 use crate::tree::{Origin, Sourced};
 
 type Stated<'a> = (&'a Spanned<String>, &'a language::Variable);
@@ -27,7 +27,7 @@ impl<'a> PodDraft<'_, 'a> {
     fn cluster_env(&mut self, container: &'a Container, owner: Owner<'a>) -> Vec<Variable> {
         let stated = container.env.whole();
         let variables = stated.filter_map(|stated| self.variable(stated, owner, Target::Kubernetes)).collect();
-        in_order_of_use(name_secrets(variables))
+        in_order_of_use(name_secrets(self.scope.stack, variables))
     }
 
     /// Imported keys first, since what `env` states wins over them, and what `compose.env` states over both.
@@ -161,7 +161,7 @@ fn put(variables: &mut Vec<Variable>, variable: Variable) {
 }
 
 /// Kubernetes writes no secret into a longer text: each one in such a text gets a variable of its own before it.
-fn name_secrets(variables: Vec<Variable>) -> Vec<Variable> {
+fn name_secrets(stack: &Stack, variables: Vec<Variable>) -> Vec<Variable> {
     let mut named = variables;
     let mut index = 0;
     while let Some(variable) = named.get(index).cloned() {
@@ -169,7 +169,7 @@ fn name_secrets(variables: Vec<Variable>) -> Vec<Variable> {
             index += 1;
             continue;
         };
-        let (value, added) = compose_of_variables(value, &named);
+        let (value, added) = compose_of_variables(stack, value, &named);
         let count = added.len();
         if let Some(place) = named.get_mut(index) {
             place.value = VariableValue::Parts(value);
@@ -181,7 +181,7 @@ fn name_secrets(variables: Vec<Variable>) -> Vec<Variable> {
 }
 
 /// The value with each secret replaced by a variable, and the variables that do not exist yet.
-fn compose_of_variables(value: Value, there: &[Variable]) -> (Value, Vec<Variable>) {
+fn compose_of_variables(stack: &Stack, value: Value, there: &[Variable]) -> (Value, Vec<Variable>) {
     if value.value.len() < 2 {
         return (value, Vec::new());
     }
@@ -192,7 +192,7 @@ fn compose_of_variables(value: Value, there: &[Variable]) -> (Value, Vec<Variabl
             Part::Secret(key) => {
                 let known = there.iter().chain(&added).find(|variable| holds(variable, &key));
                 let name = known.map(|variable| variable.name.value.clone()).unwrap_or_else(|| {
-                    let helper = helper(&key, there, &value.origin);
+                    let helper = helper(stack, &key, there, &value.origin);
                     let name = helper.name.value.clone();
                     added.push(helper);
                     name
@@ -210,8 +210,10 @@ fn holds(variable: &Variable, key: &SecretKey) -> bool {
 }
 
 /// A variable that holds one key of a secret: `APP_PASSWORD` for `PASSWORD` of `secret.app`.
-fn helper(key: &SecretKey, there: &[Variable], origin: &Origin) -> Variable {
+fn helper(stack: &Stack, key: &SecretKey, there: &[Variable], origin: &Origin) -> Variable {
     let entry = key.secret.rsplit_once('.').map_or(key.secret.as_str(), |(_, entry)| entry);
+    let id = stack.secrets.get(entry).and_then(|named| named.value.as_ref()?.id.as_ref());
+    let entry = id.map_or(entry, |id| &id.value);
     let upper = |text: &str| variable_name(&text.replace('-', "_")).to_ascii_uppercase();
     let mut name = format!("{}_{}", upper(entry), upper(&key.key));
     while there.iter().any(|variable| variable.name.value == name) {

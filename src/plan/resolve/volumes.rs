@@ -36,7 +36,7 @@ fn shared_volume(scope: &mut Scope<'_>, name: &Spanned<String>, volume: &StatedV
             }),
             false => None,
         },
-        compose: scope.has(crate::stack::Target::Compose).then(|| Sourced::stated(name.value.clone(), name.span)),
+        compose: scope.has(crate::stack::Target::Compose).then(|| Sourced::stated(seed.clone(), name.span)),
         labels: labels::of_object(scope, seed, None, name.span),
         annotations: Vec::new(),
     })
@@ -209,10 +209,12 @@ impl<'a> PodDraft<'_, 'a> {
             let message = format!("the stack has no volume `{}`", shared.value);
             return scope.unknown(message, &shared.value, &there, shared.span);
         };
-        let name = shared_claim_name(scope, &named.name, named.value.as_ref()?)?;
+        let volume = named.value.as_ref()?;
+        let name = shared_claim_name(scope, &named.name, volume)?;
+        let key = volume.id.as_ref().map_or(&shared.value, |id| &id.value);
         Some(VolumeSource::Shared {
             claim: self.in_cluster.then(|| Sourced::stated(name.value, shared.span)),
-            compose: self.in_compose.then(|| Sourced::stated(shared.value.clone(), shared.span)),
+            compose: self.in_compose.then(|| Sourced::stated(key.clone(), shared.span)),
         })
     }
 

@@ -18,14 +18,20 @@ use crate::stack::compose::{self as language, Restart};
 use crate::stack::resources::ContainerResource;
 use crate::tree::{Origin, Sourced};
 
-/// What the container is called in the Compose file: its kind, where it is the only one.
-pub fn name(stack: &Stack, entry: &Entry<'_>, block: Option<&Spanned<ContainerResource>>) -> Sourced<String> {
+/// The entry that its kind alone names.
+const MAIN: &str = "main";
+
+/// What the container is called in the Compose file. Its volume is called after it, so no other entry may have a say.
+pub fn name(entry: &Entry<'_>, block: Option<&Spanned<ContainerResource>>) -> Sourced<String> {
     if let Some(name) = block.and_then(|block| block.value.name.as_ref()) {
         return name.into();
     }
-    let alone = (entry.kind.entries)(stack).iter().count() == 1;
-    let name = if alone { entry.kind.name.to_owned() } else { format!("{}-{}", entry.kind.name, entry.name.value) };
-    Sourced::new(name, Origin::default_of(entry.span(), "container-name", "a container is called as its kind"))
+    let name = match entry.seed() {
+        MAIN => entry.kind.name.to_owned(),
+        seed => format!("{}-{seed}", entry.kind.name),
+    };
+    let because = "a container is called as its kind, and as its entry unless that is `main`";
+    Sourced::new(name, Origin::default_of(entry.span(), "container-name", because))
 }
 
 pub fn expand<'a>(
@@ -37,7 +43,7 @@ pub fn expand<'a>(
     let place = Place::Container(block);
     let environment = environment::resolve(scope, entry, place);
     let image = image::of(scope, entry, place, block.and_then(|block| block.value.image.as_ref()))?;
-    let name = name(scope.stack, entry, block);
+    let name = name(entry, block);
     let stated = block.map(|block| &block.value);
     let (volume, mount, shared) = data(entry, stated, &name, &image);
     let (scripts, script_mounts) = stated.map(|block| init::in_compose(scope, &block.init)).unwrap_or_default();

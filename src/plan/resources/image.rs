@@ -15,12 +15,15 @@ pub fn of(
     stated: Option<&Spanned<Text>>,
 ) -> Option<Sourced<String>> {
     match (stated, &entry.resource.version) {
-        (Some(text), _) => match place {
-            Place::Container(_) => scope.compose_text(text, entry.owner(), "an image"),
-            _ => scope.cluster_text(text, entry.owner(), "an image"),
-        },
+        (Some(text), _) => {
+            let image = match place {
+                Place::Container(_) => scope.compose_text(text, entry.owner(), "an image"),
+                _ => scope.cluster_text(text, entry.owner(), "an image"),
+            };
+            image.inspect(|image| scope.check_image(&image.value, text.span))
+        }
         (None, Some(version)) => {
-            let image = format!("{}:{}", entry.kind.image, version.value);
+            let image = format!("{}:{}", entry.kind.image, version.value.0);
             Some(Sourced::new(image, Origin::Stated(version.span)))
         }
         (None, None) => {
@@ -48,7 +51,7 @@ pub fn tag(image: &str) -> &str {
 
 /// The major version: of the entry, else of the image's tag.
 pub fn major(entry: &Entry<'_>, image: &str) -> Option<u32> {
-    let version = entry.resource.version.as_ref().map_or(tag(image), |version| version.value.as_str());
+    let version = entry.resource.version.as_ref().map_or(tag(image), |version| version.value.0.as_str());
     let digits = version.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(version.len());
     version.get(..digits)?.parse().ok()
 }

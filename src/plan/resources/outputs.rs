@@ -87,7 +87,7 @@ pub fn running(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>, outpu
 fn host(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answer {
     let name = match place {
         Place::Cluster(block) => cluster::service_name(scope, entry, &block.value).ok_or(Told)?,
-        Place::Container(block) => container::name(scope.stack, entry, block),
+        Place::Container(block) => container::name(entry, block),
         Place::External(_) | Place::Absent => return Ok(None),
     };
     Ok(Some(name_value(name)))

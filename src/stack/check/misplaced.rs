@@ -33,6 +33,14 @@ const CLAIMS: &[&str] = &[
 
 const RULES: &[Rule] = &[
     rule(&["jobs.*"], &["selector"], "Kubernetes selects the pods of a job itself"),
+    Rule {
+        beside: Some("before"),
+        ..rule(
+            &["jobs.*"],
+            &["time_zone", "starting_deadline", "concurrency", "history"],
+            "a job that runs before a rollout has no schedule",
+        )
+    },
     rule(&["jobs.*.names"], &["service", "autoscaler", "vertical_autoscaler", "disruption_budget"], "a job has none"),
     rule(&["services.*.names", "jobs.*.names"], &["volume"], "only the cluster's databases have such a volume"),
     rule(&["jobs.*.kubernetes"], &["service", "pod_management"], "a job has no Service and no stable pods"),

@@ -59,13 +59,20 @@ pub fn not_allowed<'a>(
 }
 
 /// In a short form nobody wrote the field's name: then its text is the value that is wrong.
-pub fn unknown_field(key: &Spanned<String>, map: Span, fields: &Fields, subject: Subject<'_>) -> Diagnostic {
+/// `known` are the words that may stand in its place.
+pub fn unknown_field(
+    key: &Spanned<String>,
+    map: Span,
+    fields: &Fields,
+    known: &[&str],
+    subject: Subject<'_>,
+) -> Diagnostic {
     if key.span == map {
         return not_allowed(key.span, &key.value, fields.names(), subject);
     }
     let message = format!("`{}` is no field of {subject}", key.value);
     let diagnostic = Diagnostic::error(codes::UNKNOWN_FIELD, key.span, message);
-    match did_you_mean(&key.value, fields.names()) {
+    match did_you_mean(&key.value, known.iter().copied()) {
         Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")).with_fix(key.span, near),
         None => diagnostic.with_help(format!("its fields are {}", list_or(fields.names()))),
     }

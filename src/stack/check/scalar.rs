@@ -144,6 +144,7 @@ fn code_of(format: &str) -> Code {
         "cidr" => codes::INVALID_NETWORK,
         "file-mode" => codes::INVALID_FILE_MODE,
         "kubernetes-version" => codes::UNSUPPORTED_KUBERNETES,
+        "server-version" => codes::INVALID_VERSION,
         _ => codes::MALFORMED_REFERENCE,
     }
 }
