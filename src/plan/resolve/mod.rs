@@ -13,6 +13,7 @@ mod environment;
 pub(super) mod files;
 mod findings;
 mod flows;
+mod in_cluster;
 mod jobs;
 mod network;
 mod placement;
