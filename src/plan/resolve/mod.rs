@@ -28,6 +28,7 @@ mod services;
 mod template;
 pub(super) mod variables;
 mod volumes;
+mod workload;
 
 use super::allowance::Allowance;
 use super::entry::{Entry, Role};
