@@ -82,8 +82,12 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    pub fn is(&self, workload: &super::Workload) -> bool {
-        matches!(self, Endpoint::Workload(id) if *id == workload.id)
+    /// The id of a workload.
+    pub fn workload(&self) -> Option<&str> {
+        match self {
+            Endpoint::Workload(id) => Some(id),
+            Endpoint::Outside(_) => None,
+        }
     }
 }
 

@@ -16,10 +16,10 @@ use super::scope::{Owner, Scope, Sink, Use};
 use super::value::{Part, PerRuntime, SecretKey, Value, known, known_text};
 use crate::diagnostics::{Diagnostic, codes, did_you_mean, list_or};
 use crate::source::{Span, Spanned};
-use crate::stack::Target;
 use crate::stack::config::Secret;
 use crate::stack::container::{Container, Port, Variable};
 use crate::stack::scalars::{EntryName, Reference};
+use crate::stack::{Entries, Named, Target};
 use crate::tree::{Origin, Sourced};
 
 type Outcome = Option<PerRuntime<Value>>;
@@ -96,14 +96,18 @@ impl<'a> Scope<'a> {
     /// The service or job of this name; reports one that does not exist.
     pub fn entry(&mut self, kind: &str, name: &str, at: Span) -> Option<Entry<'a>> {
         let stack = self.stack;
-        let there: Vec<&str> = match kind {
-            "service" => stack.services.names().collect(),
-            _ => stack.jobs.names().collect(),
-        };
-        if !there.contains(&name) {
-            return self.unknown(format!("the stack has no {kind} `{name}`"), name, &there, at);
+        match kind {
+            "service" => self.named(kind, &stack.services, name, at).and_then(Entry::service),
+            _ => self.named(kind, &stack.jobs, name, at).and_then(Entry::job),
         }
-        Entry::find(stack, kind, name)
+    }
+
+    /// The entry of this name, be it a hole; reports one that does not exist.
+    pub fn named<'n, T>(&mut self, kind: &str, entries: &'n Entries<T>, name: &str, at: Span) -> Option<&'n Named<T>> {
+        entries.get(name).or_else(|| {
+            let there: Vec<&str> = entries.names().collect();
+            self.unknown(format!("the stack has no {kind} `{name}`"), name, &there, at)
+        })
     }
 
     /// Records that the owner of a text dials an entry.
@@ -370,10 +374,7 @@ impl<'a> Scope<'a> {
     /// A key of a secret: secret in every runtime.
     pub fn secret_key(&mut self, entry: &str, key: &str, at: Span) -> Outcome {
         let stack = self.stack;
-        let Some(named) = stack.secrets.get(entry) else {
-            let there: Vec<&str> = stack.secrets.names().collect();
-            return self.unknown(format!("the stack has no secret `{entry}`"), entry, &there, at);
-        };
+        let named = self.named("secret", &stack.secrets, entry, at)?;
         let secret = named.value.as_ref()?;
         if !has_key(secret, key) {
             return self.unknown_key(("secret", &named.name), key, &text_of(&secret.keys), named.damaged, at);
@@ -394,10 +395,7 @@ impl<'a> Scope<'a> {
     /// A key of a config.
     pub fn config_key(&mut self, entry: &str, key: &str, at: Span) -> Outcome {
         let stack = self.stack;
-        let Some(named) = stack.configs.get(entry) else {
-            let there: Vec<&str> = stack.configs.names().collect();
-            return self.unknown(format!("the stack has no config `{entry}`"), entry, &there, at);
-        };
+        let named = self.named("config", &stack.configs, entry, at)?;
         let config = named.value.as_ref()?;
         let Some(data) = config.data.get(key) else {
             let there: Vec<&str> = config.data.names().collect();
@@ -435,7 +433,7 @@ fn both(text: impl Into<String>, span: Span) -> Outcome {
     Some(PerRuntime::both(known(text, Origin::Stated(span))))
 }
 
-fn provides<T>(named: Option<&crate::stack::Named<T>>, has: impl FnOnce(&T) -> bool) -> bool {
+fn provides<T>(named: Option<&Named<T>>, has: impl FnOnce(&T) -> bool) -> bool {
     named.is_some_and(|named| named.value.as_ref().is_none_or(has))
 }
 

@@ -5,8 +5,9 @@
 //! files and no more; "process" is the whole command, first into an empty folder, then "again" with nothing to write.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, reason = "a measuring tool")]
 
+use std::cell::Cell;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -32,6 +33,7 @@ const STAGES: [&str; 11] =
 fn main() {
     // `cargo test --all-targets` runs benches too, without this argument: then one small round shows that it works.
     let thorough = std::env::args().any(|argument| argument == "--bench");
+    let kept = Kept { all: tempfile::tempdir().unwrap(), count: Cell::new(0) };
     println!("{:<24}{}", "milliseconds", STAGES.map(|stage| format!("{stage:>10}")).concat());
     for &services in if thorough { &SIZES[..] } else { &SIZES[..1] } {
         for syntax in SYNTAXES {
@@ -39,6 +41,7 @@ fn main() {
             let path = format!("stacks/bench/production.{syntax}");
             write(&folder.path().join(&path), generated(syntax, services).as_bytes());
             report(
+                &kept,
                 &format!("{services} services, {syntax}"),
                 folder.path(),
                 &path,
@@ -48,12 +51,12 @@ fn main() {
     }
     if thorough {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-        report("istari/production", repository, "stacks/istari/production.toml", 21);
+        report(&kept, "istari/production", repository, "stacks/istari/production.toml", 21);
     }
 }
 
 /// One row: every stage on the environment at `path`.
-fn report(name: &str, root: &Path, path: &str, rounds: usize) {
+fn report(kept: &Kept, name: &str, root: &Path, path: &str, rounds: usize) {
     let files = Folder(Utf8Path::from_path(root).unwrap().to_owned());
     let (shaping, shapes) = median(rounds, stack::shapes);
     let (reading, (document, sources)) = median(rounds, || {
@@ -66,11 +69,11 @@ fn report(name: &str, root: &Path, path: &str, rounds: usize) {
     let (emitting, objects) = median(rounds, || emit(&plan));
     let (rendering, rendered) = median(rounds, || render(&objects));
     let output = [desired(&rendered)];
-    let (writing, written) = median(rounds, || write_output(&output));
+    let (writing, written) = median(rounds, || kept.folder(|folder| write_output(folder, &output)));
     let (comparing, _) = median(rounds, || output::compare(&root_of(&written), &output, false).unwrap());
-    let (plainly, _) = median(rounds, || plain_write(&rendered));
-    let (process, compiled) = median(rounds, || compile(root, path, tempfile::tempdir().unwrap()));
-    let (again, _) = median(rounds, || run(root, path, compiled.path()));
+    let (plainly, _) = median(rounds, || kept.folder(|folder| plain_write(folder, &rendered)));
+    let (process, compiled) = median(rounds, || kept.folder(|folder| run(root, path, folder)));
+    let (again, _) = median(rounds, || run(root, path, &compiled));
     let stages =
         [shaping, reading, decoding, resolving, emitting, rendering, comparing, writing, plainly, process, again];
     println!("{name:<24}{}", stages.map(|time| format!("{time:>10.2}")).concat());
@@ -131,25 +134,38 @@ fn desired(files: &[OutputFile]) -> Desired<'_> {
     Desired { folder: "bench/production".into(), files, coverage: Coverage::default() }
 }
 
-fn root_of(folder: &TempDir) -> Root {
-    let on_disk = Utf8Path::from_path(folder.path()).unwrap().to_owned();
+/// The folders that are written to. They stay until the end: ext4 passes over every inode that was freed in the last
+/// minutes, so that removing one round's files makes the next round slower by a factor of ten.
+struct Kept {
+    all: TempDir,
+    count: Cell<usize>,
+}
+
+impl Kept {
+    /// A new folder, after `work` on it.
+    fn folder(&self, work: impl FnOnce(&Path)) -> PathBuf {
+        let folder = self.all.path().join(self.count.replace(self.count.get() + 1).to_string());
+        fs::create_dir(&folder).unwrap();
+        work(&folder);
+        folder
+    }
+}
+
+fn root_of(folder: &Path) -> Root {
+    let on_disk = Utf8Path::from_path(folder).unwrap().to_owned();
     Root { shown: on_disk.clone(), on_disk }
 }
 
 /// Journal, files and lock in an empty folder, with the comparison that finds it empty.
-fn write_output(desired: &[Desired<'_>]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let root = root_of(&folder);
+fn write_output(folder: &Path, desired: &[Desired<'_>]) {
+    let root = root_of(folder);
     output::apply(&root, &output::compare(&root, desired, false).unwrap()).unwrap();
-    folder
 }
 
-fn plain_write(files: &[OutputFile]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+fn plain_write(folder: &Path, files: &[OutputFile]) {
     for file in files {
-        write(&folder.path().join("bench/production").join(&file.path), file.rendered.text.as_bytes());
+        write(&folder.join("bench/production").join(&file.path), file.rendered.text.as_bytes());
     }
-    folder
 }
 
 /// The whole command.
@@ -157,11 +173,6 @@ fn run(root: &Path, path: &str, out: &Path) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stackc"));
     command.current_dir(root).args(["compile", path, "--out"]).arg(out).stderr(Stdio::null());
     assert!(command.status().unwrap().success());
-}
-
-fn compile(root: &Path, path: &str, out: TempDir) -> TempDir {
-    run(root, path, out.path());
-    out
 }
 
 fn write(path: &Path, bytes: &[u8]) {

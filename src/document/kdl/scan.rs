@@ -3,13 +3,13 @@
 //! The parser overflows the stack on deep nesting and on many errors, and its errors can span the whole file and
 //! miss the fault: so what this scan accepts is nearly always well-formed. It never refuses what is.
 
+mod strings;
+mod words;
+
 use std::ops::Range;
 
-use super::numbers::{is_integer, is_number, is_number_like};
 use crate::diagnostics::{Code, Diagnostic, codes};
-use crate::document::faults::{
-    MAX_DEPTH, number_out_of_range, single_quote, too_deep, unquoted_reference, unquoted_string, word_end,
-};
+use crate::document::faults::{MAX_DEPTH, too_deep};
 use crate::source::{FileId, Span};
 
 /// All faults of `text` in its order; empty for nearly all that the parser accepts.
@@ -87,8 +87,6 @@ struct Scanner<'text> {
     last: Last,
     faults: Vec<Diagnostic>,
 }
-
-const WORD_STOPS: &[char] = &['{', '}', ';', '=', '"', '(', ')', '\\'];
 
 impl Scanner<'_> {
     fn token(&mut self) {
@@ -270,132 +268,6 @@ impl Scanner<'_> {
         self.refuse(codes::INVALID_KDL, self.at..self.at + 1, "`[` opens no list in KDL".to_owned(), help);
         self.last = Last::Blank;
         self.at += self.rest().find(is_newline).unwrap_or(self.rest().len());
-    }
-
-    fn quoted(&mut self) {
-        let multi_line = self.rest().starts_with("\"\"\"");
-        let quotes = if multi_line { 3 } else { 1 };
-        let body = self.at + quotes;
-        if multi_line && !self.text.get(body..).is_some_and(|body| body.starts_with(is_newline)) {
-            self.invalid(self.at..body, "text follows `\"\"\"` on its line", "start the text on the next line");
-        }
-        match self.quoted_body(body, multi_line) {
-            Some(length) => self.string(quotes + length + quotes),
-            None => self.unclosed(quotes, if multi_line { None } else { Some(body) }),
-        }
-    }
-
-    /// Length of the body of a quoted string up to its closing quotes. Unknown escapes are told.
-    fn quoted_body(&mut self, body: usize, multi_line: bool) -> Option<usize> {
-        let text = self.text.get(body..)?;
-        let mut characters = text.char_indices();
-        while let Some((at, character)) = characters.next() {
-            match character {
-                '"' if !multi_line || text.get(at..)?.starts_with("\"\"\"") => return Some(at),
-                '\\' => {
-                    let escaped = characters.next().map_or(' ', |(_, escaped)| escaped);
-                    self.escape(body + at, escaped, &mut characters);
-                }
-                _ if is_newline(character) && !multi_line => return None,
-                _ => {}
-            }
-        }
-        None
-    }
-
-    fn escape(&mut self, at: usize, escaped: char, rest: &mut std::str::CharIndices<'_>) {
-        if escaped.is_whitespace() {
-            let blanks = rest.as_str().len() - rest.as_str().trim_start().len();
-            let end = rest.offset() + blanks;
-            while rest.offset() < end && rest.next().is_some() {}
-        } else if !"\\\"bfnrtsu".contains(escaped) {
-            let message = format!("`\\{escaped}` is no escape of KDL");
-            let help = "write `\\\\` for a backslash, or a raw string: `#\"…\"#`";
-            self.refuse(codes::INVALID_KDL, at..at + 1 + escaped.len_utf8(), message, help);
-        }
-    }
-
-    fn hash(&mut self) {
-        let hashes = self.rest().bytes().take_while(|byte| *byte == b'#').count();
-        let after = self.rest().get(hashes..).unwrap_or("");
-        if !after.starts_with('"') {
-            return self.keyword();
-        }
-        let multi_line = after.starts_with("\"\"\"") && after.get(3..).is_some_and(|body| body.starts_with(is_newline));
-        let quotes = if multi_line { 3 } else { 1 };
-        let closing = format!("{}{}", "\"".repeat(quotes), "#".repeat(hashes));
-        let body = after.get(quotes..).unwrap_or("");
-        let line = if multi_line { body.len() } else { body.find(is_newline).unwrap_or(body.len()) };
-        match body.get(..line).and_then(|body| body.find(&closing)) {
-            Some(length) => self.string(hashes + quotes + length + closing.len()),
-            None => self.unclosed(hashes + quotes, (!multi_line).then_some(self.at + hashes + quotes)),
-        }
-    }
-
-    /// A string whose quotes open but do not close; `line` is where its only line goes on, if it has only one.
-    fn unclosed(&mut self, quotes: usize, line: Option<usize>) {
-        let written = self.rest().get(..quotes).unwrap_or("").to_owned();
-        let message = format!("the quote `{written}` is not closed");
-        self.refuse(
-            codes::INVALID_KDL,
-            self.at..self.at + quotes,
-            message,
-            "close it; lines of their own need `\"\"\"`",
-        );
-        let rest = line.and_then(|line| self.text.get(line..)?.find(is_newline).map(|length| line + length));
-        self.at = rest.unwrap_or(self.text.len());
-        self.last = Last::Blank;
-        self.place = Place::Entries;
-    }
-
-    fn keyword(&mut self) {
-        let range = self.at..word_end(self.text, self.at, WORD_STOPS);
-        let word = self.text.get(range.clone()).unwrap_or("").to_owned();
-        if !matches!(word.as_str(), "#true" | "#false" | "#null" | "#nan" | "#inf" | "#-inf") {
-            let help = "write `#true`, `#false` or `#null`, quotes around a string, or `//` before a comment";
-            self.refuse(codes::KDL_KEYWORD, range.clone(), format!("`{word}` is no keyword of KDL"), help);
-        }
-        self.value(range);
-    }
-
-    fn word(&mut self) {
-        let mut end = word_end(self.text, self.at, WORD_STOPS).max(self.at + 1);
-        let word = self.text.get(self.at..end).unwrap_or("");
-        let comment = word.find("//").into_iter().chain(word.find("/*")).min();
-        if let Some(comment) = comment.filter(|_| !word.contains("${")) {
-            end = self.at + comment;
-        }
-        let range = self.at..end;
-        let word = self.text.get(range.clone()).unwrap_or("").to_owned();
-        if let Some(fault) = self.word_fault(&word, range.clone()) {
-            self.faults.push(fault);
-            self.value(range);
-        } else if is_number_like(&word) {
-            self.value(range);
-        } else {
-            self.string(word.len());
-        }
-    }
-
-    fn word_fault(&self, word: &str, range: Range<usize>) -> Option<Diagnostic> {
-        let span = self.span(range);
-        let needs_quotes = word.contains(['/', '[', ']', '#', ')', '\\']) || (is_number_like(word) && !is_number(word));
-        match word {
-            _ if word.starts_with('\'') => Some(single_quote(span)),
-            _ if word.contains("${") => Some(unquoted_reference(span, word, "KDL")),
-            "true" | "false" | "null" | "inf" | "-inf" | "nan" => Some(
-                Diagnostic::error(codes::KDL_KEYWORD, span, format!("`{word}` lacks its `#`"))
-                    .with_help(format!("write `#{word}`, or `\"{word}\"` for a string"))
-                    .with_fix(span, format!("#{word}")),
-            ),
-            _ if needs_quotes || (is_number(word) && self.place == Place::Node) => {
-                Some(unquoted_string(span, word, "KDL"))
-            }
-            _ if is_integer(word) && word.replace('_', "").parse::<i64>().is_err() => {
-                Some(number_out_of_range(span, word))
-            }
-            _ => None,
-        }
     }
 
     /// A string of `length` bytes: a node's name, an argument, or a property's key or value.

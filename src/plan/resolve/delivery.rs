@@ -1,6 +1,6 @@
 //! What has to happen before or because of a rollout: jobs in a chain, migrations, configs that change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -139,7 +139,8 @@ fn rename(name: &mut String, renamed: &BTreeMap<String, String>) {
 
 /// Pods read a ConfigMap when they start: an annotation with its hash rolls them when it changes.
 pub fn roll_on_config_change(plan: &mut Plan) {
-    let configs = std::mem::take(&mut plan.configs);
+    let configs: BTreeMap<&str, &Config> =
+        plan.configs.iter().map(|config| (config.name.value.as_str(), config)).collect();
     for workload in &mut plan.workloads {
         let checksum = checksum(workload, &configs);
         let at = workload.origin.span();
@@ -151,14 +152,15 @@ pub fn roll_on_config_change(plan: &mut Plan) {
             add(&mut cluster.pod.annotations, "checksum/config", Sourced::new(checksum, origin));
         }
     }
-    plan.configs = configs;
 }
 
 /// 16 hex digits of the hash of every ConfigMap that the pod imports or mounts.
-fn checksum(workload: &Workload, configs: &[Config]) -> Option<String> {
+fn checksum(workload: &Workload, configs: &BTreeMap<&str, &Config>) -> Option<String> {
     let read = config_names(workload);
+    let mut read: Vec<&Config> = read.iter().filter_map(|name| configs.get(name.as_str()).copied()).collect();
+    read.sort_by(|one, other| one.id.cmp(&other.id));
     let mut text = String::new();
-    for config in configs.iter().filter(|config| read.contains(&config.name.value)) {
+    for config in read {
         text.push_str(&format!("{}\0", config.name.value));
         for (key, value) in &config.data {
             let value = value.cluster.as_ref().and_then(|value| known_text(&value.value)).unwrap_or_default();
@@ -168,7 +170,7 @@ fn checksum(workload: &Workload, configs: &[Config]) -> Option<String> {
     (!text.is_empty()).then(|| hash(&text, 16))
 }
 
-fn config_names(workload: &Workload) -> Vec<String> {
+fn config_names(workload: &Workload) -> BTreeSet<String> {
     let companions = workload.init_containers.iter().chain(&workload.sidecars);
     let containers = std::iter::once(&workload.container).chain(companions);
     let imports = containers.flat_map(|container| &container.env_from).filter_map(|import| match import {

@@ -1,6 +1,6 @@
 //! Who waits for whom: explicit dependencies, databases that references name, jobs that come before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::entry::{Entry, Role};
@@ -24,16 +24,10 @@ pub fn resolve(scope: &mut Scope<'_>, plan: &mut Plan) {
     report_cycles(scope, &waits);
     let uses = scope.uses.iter().filter(|used| resources::is_kind(&used.to.kind));
     waits.extend(uses.map(|used| Wait { from: used.from.to_string(), to: used.to.to_string(), at: used.at }));
-    let there = conditions(plan);
-    for wait in waits {
-        let Some((service, condition)) = there.get(&wait.to) else { continue };
-        let waiting = plan.workloads.iter_mut().filter(|workload| workload.id == wait.from);
-        for compose in waiting.filter_map(|workload| workload.compose.as_mut()) {
-            if compose.depends_on.iter().all(|known| known.service.value != *service) {
-                let service = Sourced::stated(service.clone(), wait.at);
-                compose.depends_on.push(Dependency { service, condition: *condition });
-            }
-        }
+    let (there, waits) = (conditions(plan), by_waiting(&waits));
+    for workload in &mut plan.workloads {
+        let (Some(compose), Some(waits)) = (&mut workload.compose, waits.get(workload.id.as_str())) else { continue };
+        compose.depends_on.extend(dependencies(waits, &there));
     }
     check_profiles(scope, plan);
     for compose in plan.workloads.iter_mut().filter_map(|workload| workload.compose.as_mut()) {
@@ -41,12 +35,33 @@ pub fn resolve(scope: &mut Scope<'_>, plan: &mut Plan) {
     }
 }
 
+fn by_waiting(waits: &[Wait]) -> BTreeMap<&str, Vec<&Wait>> {
+    waits.iter().fold(BTreeMap::new(), |mut groups, wait| {
+        groups.entry(wait.from.as_str()).or_insert_with(Vec::new).push(wait);
+        groups
+    })
+}
+
+/// What one entry waits for, each once.
+fn dependencies(waits: &[&Wait], there: &BTreeMap<String, (String, Condition)>) -> Vec<Dependency> {
+    let mut told = BTreeSet::new();
+    let waits = waits.iter().filter_map(|wait| Some((wait.at, there.get(&wait.to)?)));
+    let waits = waits.filter(|(_, (service, _))| told.insert(service));
+    let dependency = |(at, (service, condition)): (Span, &(String, Condition))| Dependency {
+        service: Sourced::stated(service.clone(), at),
+        condition: *condition,
+    };
+    waits.map(dependency).collect()
+}
+
 /// Compose refuses to start a service that waits for one whose profile is not chosen.
 fn check_profiles(scope: &mut Scope<'_>, plan: &Plan) {
-    let services: Vec<_> = plan.workloads.iter().filter_map(|workload| workload.compose.as_ref()).collect();
-    for waiting in &services {
+    let services = || plan.workloads.iter().filter_map(|workload| workload.compose.as_ref());
+    let named: BTreeMap<&str, &ComposeService> =
+        services().map(|service| (service.name.value.as_str(), service)).collect();
+    for waiting in services() {
         for dependency in &waiting.depends_on {
-            let awaited = services.iter().find(|service| service.name.value == dependency.service.value);
+            let awaited = named.get(dependency.service.value.as_str());
             let Some(awaited) = awaited.filter(|awaited| !start_together(waiting, awaited)) else { continue };
             let Some(at) = dependency.service.origin.span() else { continue };
             let message =
@@ -98,32 +113,28 @@ fn stated(scope: &mut Scope<'_>) -> Vec<Wait> {
 fn exists(scope: &mut Scope<'_>, name: &Spanned<EntryName>) -> bool {
     let stack = scope.stack;
     let EntryName { kind, name: key } = &name.value;
-    let there: Vec<&str> = match kind.as_str() {
-        "service" => stack.services.names().collect(),
-        "job" => stack.jobs.names().collect(),
-        "postgres" => stack.postgres.names().collect(),
-        "mysql" => stack.mysql.names().collect(),
-        "redis" => stack.redis.names().collect(),
-        "valkey" => stack.valkey.names().collect(),
-        _ => {
-            let kinds: Vec<&str> = ["service", "job"].into_iter().chain(resources::kinds()).collect();
-            let message = format!("`{}` names a `{kind}`, which does not run", name.value);
-            return scope.unknown::<()>(message, kind, &kinds, name.span).is_some();
-        }
-    };
-    there.contains(&key.as_str())
-        || scope.unknown::<()>(format!("the stack has no {kind} `{key}`"), key, &there, name.span).is_some()
+    match kind.as_str() {
+        "service" => scope.named(kind, &stack.services, key, name.span).is_some(),
+        "job" => scope.named(kind, &stack.jobs, key, name.span).is_some(),
+        _ => match resources::kind_named(kind) {
+            Some(known) => scope.named(kind, (known.entries)(stack), key, name.span).is_some(),
+            None => refuse_kind(scope, name),
+        },
+    }
+}
+
+fn refuse_kind(scope: &mut Scope<'_>, name: &Spanned<EntryName>) -> bool {
+    let kind = &name.value.kind;
+    let kinds: Vec<&str> = ["service", "job"].into_iter().chain(resources::kinds()).collect();
+    let message = format!("`{}` names a `{kind}`, which does not run", name.value);
+    scope.unknown::<()>(message, kind, &kinds, name.span).is_some()
 }
 
 /// Reports each entry that waits for itself, once a cycle.
 fn report_cycles(scope: &mut Scope<'_>, waits: &[Wait]) {
-    let mut next: BTreeMap<&str, Vec<&Wait>> = BTreeMap::new();
-    for wait in waits {
-        next.entry(&wait.from).or_default().push(wait);
-    }
-    let mut done: Vec<&str> = Vec::new();
-    let starts: Vec<&str> = next.keys().copied().collect();
-    for start in starts {
+    let next = by_waiting(waits);
+    let mut done = BTreeSet::new();
+    for start in next.keys() {
         if let Some(cycle) = find_cycle(start, &next, &mut Vec::new(), &mut done) {
             scope.report(cycle_of(&cycle));
         }
@@ -135,9 +146,9 @@ fn find_cycle<'w>(
     at: &'w str,
     next: &BTreeMap<&'w str, Vec<&'w Wait>>,
     path: &mut Vec<&'w Wait>,
-    done: &mut Vec<&'w str>,
+    done: &mut BTreeSet<&'w str>,
 ) -> Option<Vec<&'w Wait>> {
-    if done.contains(&at) {
+    if done.contains(at) {
         return None;
     }
     for wait in next.get(at).into_iter().flatten() {
@@ -151,7 +162,7 @@ fn find_cycle<'w>(
         }
         path.pop();
     }
-    done.push(at);
+    done.insert(at);
     None
 }
 

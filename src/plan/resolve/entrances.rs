@@ -1,13 +1,16 @@
 //! Ingresses, gateways, and the routes that hang on them.
 
+use std::collections::BTreeMap;
+
+use super::in_cluster::InCluster;
 use crate::diagnostics::{Diagnostic, codes, did_you_mean, list_or};
+use crate::plan::Workload;
 use crate::plan::entry::{Entry, Role};
 use crate::plan::labels;
 use crate::plan::names::NameRule;
 use crate::plan::network::{Entrance, EntranceKind, Route, Tls};
 use crate::plan::outputs::find_port;
 use crate::plan::scope::{Owner, Scope};
-use crate::plan::{Plan, Workload};
 use crate::source::Spanned;
 use crate::stack::network::{Gateway, Ingress};
 use crate::stack::service::{Route as StatedRoute, Service};
@@ -88,13 +91,13 @@ fn tls_secret(scope: &mut Scope<'_>, name: &Spanned<crate::stack::scalars::Entry
     Some(Sourced::stated(object.value, name.span))
 }
 
-pub fn routes(scope: &mut Scope<'_>, plan: &Plan) -> Vec<Route> {
+pub fn routes(scope: &mut Scope<'_>, pods: &InCluster<'_>) -> Vec<Route> {
     let stack = scope.stack;
     let mut routes = Vec::new();
     for entry in Entry::all(stack).filter(|entry| entry.runs_in(stack, Target::Kubernetes)) {
         let Role::Service(service) = entry.role else { continue };
         for (name, stated) in service.routes.whole() {
-            routes.extend(route(scope, plan, &entry, service, name, stated));
+            routes.extend(route(scope, pods, &entry, service, name, stated));
         }
     }
     routes
@@ -102,7 +105,7 @@ pub fn routes(scope: &mut Scope<'_>, plan: &Plan) -> Vec<Route> {
 
 fn route<'a>(
     scope: &mut Scope<'a>,
-    plan: &Plan,
+    pods: &InCluster<'_>,
     entry: &Entry<'a>,
     service: &'a Service,
     name: &Spanned<String>,
@@ -119,7 +122,7 @@ fn route<'a>(
             Origin::default_of(name.span, "whole-host", "a route without a path takes all"),
         ),
     };
-    let workload = plan.workloads.iter().find(|workload| workload.id == entry.id() && workload.cluster.is_some())?;
+    let workload = pods.get(&entry.id())?;
     let cluster = workload.cluster.as_ref()?;
     let object = format!("{}-{}", cluster.name.value, name.value);
     let object = scope.check_name(Sourced::stated(object, name.span), NameRule::Subdomain)?;
@@ -214,12 +217,12 @@ fn report_port(
 
 /// Two routes of one entrance answer to the same host and path.
 pub fn report_clashes(scope: &mut Scope<'_>, routes: &[Route]) {
-    for (index, route) in routes.iter().enumerate() {
-        let same = |other: &&Route| {
-            (&other.entrance, &other.host.value, &other.path.value)
-                == (&route.entrance, &route.host.value, &route.path.value)
-        };
-        let Some(first) = routes.iter().take(index).find(same) else { continue };
+    let mut taken = BTreeMap::new();
+    for route in routes {
+        let first = *taken.entry((&route.entrance, &route.host.value, &route.path.value)).or_insert(route);
+        if std::ptr::eq(first, route) {
+            continue;
+        }
         let (Some(at), Some(before)) = (route.origin.span(), first.origin.span()) else { continue };
         let message = format!("two routes answer to `{}{}`", route.host.value, route.path.value);
         scope.report(

@@ -33,14 +33,20 @@ impl Scope<'_> {
 pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
     let stack = scope.stack;
     let mut allowed = Vec::new();
+    // What is refused may be what reads a key.
+    let refused = scope.diagnostics.iter().any(|found| found.severity == Severity::Error);
     for (name, config) in stack.configs.whole() {
         let id = format!("config.{}", name.value);
-        report_keys(scope, &id, config.data.whole().map(|(key, _)| key));
+        if !refused {
+            report_keys(scope, &id, config.data.whole().map(|(key, _)| key));
+        }
         allowances(scope, id, &config.allow, &mut allowed);
     }
     for (name, secret) in stack.secrets.whole() {
         let id = format!("secret.{}", name.value);
-        report_keys(scope, &id, secret.keys.iter());
+        if !refused {
+            report_keys(scope, &id, secret.keys.iter());
+        }
         allowances(scope, id, &secret.allow, &mut allowed);
     }
     for entry in Entry::all(stack) {
@@ -55,10 +61,6 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
 }
 
 fn report_keys<'a>(scope: &mut Scope<'_>, id: &str, keys: impl Iterator<Item = &'a Spanned<String>>) {
-    // What is refused may be what reads the key.
-    if scope.diagnostics.iter().any(|found| found.severity == Severity::Error) {
-        return;
-    }
     let unread: Vec<_> = keys.filter(|key| !scope.is_read(id, &key.value) && scope.own(key)).collect();
     for key in unread {
         let message = format!("nothing reads `{}` of `{id}`", key.value);

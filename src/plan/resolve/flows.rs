@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::in_cluster::InCluster;
 use super::policies::peer;
 use crate::plan::entry::Entry;
 use crate::plan::network::{Endpoint, Flow, Peer};
@@ -15,11 +16,11 @@ use crate::stack::scalars::{EntryName, Text};
 use crate::stack::{Stack, Target};
 use crate::tree::{Origin, Sourced};
 
-pub fn resolve(scope: &mut Scope<'_>, plan: &Plan) -> Vec<Flow> {
-    let mut flows = references(scope, plan);
-    flows.extend(backups(plan));
-    flows.extend(routes(scope, plan));
-    flows.extend(scrapes(scope, plan));
+pub fn resolve(scope: &mut Scope<'_>, plan: &Plan, pods: &InCluster<'_>) -> Vec<Flow> {
+    let mut flows = references(scope, pods);
+    flows.extend(backups(plan, pods));
+    flows.extend(routes(scope, plan, pods));
+    flows.extend(scrapes(scope, plan, pods));
     let mut told = BTreeSet::new();
     flows.retain(|flow| told.insert((end(&flow.from), end(&flow.to), flow.port, flow.protocol)));
     flows
@@ -33,16 +34,11 @@ fn end(endpoint: &Endpoint) -> String {
     }
 }
 
-/// The workload of an entry in the cluster.
-pub fn in_cluster<'p>(plan: &'p Plan, id: &str) -> Option<&'p Workload> {
-    plan.workloads.iter().find(|workload| workload.id == id && workload.cluster.is_some())
-}
-
 /// The workload in whose pods an entry runs: a job that is chained before another runs in the pod of the last.
-fn runs_as<'p>(stack: &Stack, plan: &'p Plan, name: &EntryName) -> Option<&'p Workload> {
+fn runs_as<'p>(stack: &Stack, pods: &InCluster<'p>, name: &EntryName) -> Option<&'p Workload> {
     let mut name = name.clone();
     for _ in 0..=stack.jobs.iter().count() {
-        if let Some(workload) = in_cluster(plan, &name.to_string()) {
+        if let Some(workload) = pods.get(&name.to_string()) {
             return Some(workload);
         }
         let job = stack.jobs.get(&name.name).filter(|_| name.kind == "job")?.value.as_ref()?;
@@ -51,13 +47,13 @@ fn runs_as<'p>(stack: &Stack, plan: &'p Plan, name: &EntryName) -> Option<&'p Wo
     None
 }
 
-fn references(scope: &Scope<'_>, plan: &Plan) -> Vec<Flow> {
+fn references(scope: &Scope<'_>, pods: &InCluster<'_>) -> Vec<Flow> {
     let uses: BTreeSet<Use> = scope.uses.iter().cloned().chain(through_configs(scope)).collect();
-    uses.iter().flat_map(|used| reference(scope, plan, used)).collect()
+    uses.iter().flat_map(|used| reference(scope, pods, used)).collect()
 }
 
-fn reference(scope: &Scope<'_>, plan: &Plan, used: &Use) -> Vec<Flow> {
-    let Some(from) = runs_as(scope.stack, plan, &used.from) else { return Vec::new() };
+fn reference(scope: &Scope<'_>, pods: &InCluster<'_>, used: &Use) -> Vec<Flow> {
+    let Some(from) = runs_as(scope.stack, pods, &used.from) else { return Vec::new() };
     let from = Endpoint::Workload(from.id.clone());
     let flow = |to: Endpoint, port: Option<u16>, protocol: Protocol| Flow {
         origin: Origin::Stated(used.at),
@@ -69,7 +65,7 @@ fn reference(scope: &Scope<'_>, plan: &Plan, used: &Use) -> Vec<Flow> {
     if let Some((peer, port)) = external(scope, &used.to) {
         return vec![flow(Endpoint::Outside(peer), port, Protocol::Tcp)];
     }
-    let Some(to) = in_cluster(plan, &used.to.to_string()) else { return Vec::new() };
+    let Some(to) = pods.get(&used.to.to_string()) else { return Vec::new() };
     let named = to.container.ports.iter().filter(|port| used.port.as_ref().is_none_or(|name| *name == port.name.value));
     named.map(|port| flow(Endpoint::Workload(to.id.clone()), Some(port.container.value), port.protocol.value)).collect()
 }
@@ -137,9 +133,9 @@ fn dialled_by(stack: &Stack, config: &str) -> Vec<(EntryName, Span)> {
 }
 
 /// The backup of a resource dials its server.
-fn backups(plan: &Plan) -> Vec<Flow> {
+fn backups(plan: &Plan, pods: &InCluster<'_>) -> Vec<Flow> {
     let pairs = plan.workloads.iter().filter_map(|workload| {
-        let server = in_cluster(plan, workload.id.strip_suffix("/backup")?)?;
+        let server = pods.get(workload.id.strip_suffix("/backup")?)?;
         Some((workload, server))
     });
     pairs
@@ -156,11 +152,11 @@ fn backups(plan: &Plan) -> Vec<Flow> {
 }
 
 /// From the controllers of entrances that say where they live.
-fn routes(scope: &mut Scope<'_>, plan: &Plan) -> Vec<Flow> {
+fn routes(scope: &mut Scope<'_>, plan: &Plan, pods: &InCluster<'_>) -> Vec<Flow> {
     let stack = scope.stack;
     let flow = |route: &crate::plan::Route| {
-        let from = peer(scope, plan, entrance_from(stack, &route.entrance)?)?;
-        let target = target_port(in_cluster(plan, &route.workload)?, route.port.value)?;
+        let from = peer(scope, pods, entrance_from(stack, &route.entrance)?)?;
+        let target = target_port(pods.get(&route.workload)?, route.port.value)?;
         Some(Flow {
             origin: route.origin.clone(),
             from: Endpoint::Outside(from.value),
@@ -188,11 +184,11 @@ fn target_port(workload: &Workload, port: u16) -> Option<u16> {
     service.ports.iter().find(|there| there.port.value == port).map(|there| there.target.value)
 }
 
-fn scrapes(scope: &mut Scope<'_>, plan: &Plan) -> Vec<Flow> {
+fn scrapes(scope: &mut Scope<'_>, plan: &Plan, pods: &InCluster<'_>) -> Vec<Flow> {
     let stack = scope.stack;
     let from = stack.prometheus.as_ref().and_then(|prometheus| prometheus.from.as_ref());
-    let Some(from) = from.and_then(|from| peer(scope, plan, &from.value)) else { return Vec::new() };
-    let scraped = plan.scrapes.iter().filter(|scrape| in_cluster(plan, &scrape.workload).is_some());
+    let Some(from) = from.and_then(|from| peer(scope, pods, &from.value)) else { return Vec::new() };
+    let scraped = plan.scrapes.iter().filter(|scrape| pods.get(&scrape.workload).is_some());
     let flow = |scrape: &Scrape| Flow {
         origin: scrape.origin.clone(),
         from: Endpoint::Outside(from.value.clone()),

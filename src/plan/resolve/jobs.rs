@@ -2,10 +2,10 @@
 
 use super::pod::PodDraft;
 use crate::plan::value::{seconds, stated};
-use crate::plan::workload::{ClusterWorkload, Controller, JobSpec, Workload};
+use crate::plan::workload::{Controller, JobSpec, Workload};
 use crate::stack::job::{Concurrency, Job, JobRestart};
 use crate::stack::kubernetes::Delivery;
-use crate::tree::{Origin, Sourced};
+use crate::tree::Sourced;
 
 /// When a job that is started by hand would run, if it were not suspended.
 const NEVER: &str = "0 0 1 1 *";
@@ -14,40 +14,7 @@ const KEPT_SECONDS: u32 = 86_400;
 
 impl<'a> PodDraft<'_, 'a> {
     pub fn job(&mut self, job: &'a Job) -> Workload {
-        let containers = self.containers();
-        let cluster = self.in_cluster.then(|| self.cluster_job(job));
-        let compose = self.in_compose.then(|| self.compose_job(job));
-        Workload {
-            id: self.entry.id(),
-            origin: Origin::Stated(self.entry.span()),
-            container: containers.main,
-            init_containers: containers.init,
-            sidecars: containers.sidecars,
-            volumes: std::mem::take(&mut self.volumes),
-            stop_grace_seconds: seconds(&self.entry.pod().stop_grace_period),
-            cluster,
-            compose,
-        }
-    }
-
-    fn cluster_job(&mut self, job: &'a Job) -> ClusterWorkload {
-        let (options, owner) = (self.entry.kubernetes(), self.owner());
-        let account = self.service_account();
-        let own = self.labels();
-        let stated_labels = options.map(|options| self.scope.labels(&options.labels, Some(owner), "a label"));
-        let annotations = options.map(|options| self.scope.labels(&options.annotations, Some(owner), "an annotation"));
-        ClusterWorkload {
-            name: self.name.clone(),
-            labels: crate::plan::labels::merge(own, stated_labels.unwrap_or_default()),
-            annotations: annotations.unwrap_or_default(),
-            controller: self.job_controller(job),
-            pod: self.cluster_pod(account.as_ref().map(|account| account.name.clone()), false),
-            service: None,
-            service_account: account,
-            autoscaler: None,
-            vertical_autoscaler: None,
-            disruption_budget: None,
-        }
+        self.workload(|draft| draft.cluster_workload(draft.job_controller(job), false), |draft| draft.compose_job(job))
     }
 
     fn job_controller(&self, job: &'a Job) -> Controller {

@@ -14,6 +14,7 @@ mod environment;
 pub(super) mod files;
 mod findings;
 mod flows;
+mod in_cluster;
 mod jobs;
 mod network;
 mod placement;
@@ -28,6 +29,7 @@ mod services;
 mod template;
 pub(super) mod variables;
 mod volumes;
+mod workload;
 
 use super::allowance::Allowance;
 use super::entry::{Entry, Role};

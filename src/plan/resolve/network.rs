@@ -2,6 +2,7 @@
 
 use super::entrances;
 use super::flows;
+use super::in_cluster::InCluster;
 use super::policies;
 use crate::plan::Plan;
 use crate::plan::scope::Scope;
@@ -10,9 +11,10 @@ use crate::plan::scope::Scope;
 pub fn resolve(scope: &mut Scope<'_>, plan: &mut Plan) {
     plan.entrances = entrances::entrances(scope);
     plan.entrances.sort_by(|one, other| one.id.cmp(&other.id));
-    plan.routes = entrances::routes(scope, plan);
+    let pods = InCluster::of(&plan.workloads);
+    plan.routes = entrances::routes(scope, &pods);
     entrances::report_clashes(scope, &plan.routes);
-    plan.flows = flows::resolve(scope, plan);
-    plan.network_policies = policies::resolve(scope, plan);
+    plan.flows = flows::resolve(scope, plan, &pods);
+    plan.network_policies = policies::resolve(scope, plan, &pods);
     plan.network_policies.sort_by(|one, other| one.id.cmp(&other.id));
 }

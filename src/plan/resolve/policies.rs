@@ -1,11 +1,14 @@
 //! NetworkPolicies: those that the stack states, else those that its flows ask for.
 
-use super::flows::{entrance_from, in_cluster};
+use std::collections::BTreeMap;
+
+use super::flows::entrance_from;
+use super::in_cluster::InCluster;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::entry::{Entry, Role};
 use crate::plan::labels;
 use crate::plan::names::NameRule;
-use crate::plan::network::{Endpoint, Flow, NetworkPolicy, Peer, PolicyRule};
+use crate::plan::network::{Endpoint, Flow, NetworkPolicy, Peer, PolicyRule, Route};
 use crate::plan::scope::{Owner, Scope};
 use crate::plan::settings::Labels;
 use crate::plan::workload::Controller;
@@ -21,22 +24,50 @@ use crate::tree::{Origin, Sourced};
 /// Addresses that are not of the internet. Source: RFC 1918, RFC 3927, RFC 6598.
 const PRIVATE: &[&str] = &["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
 
-pub fn resolve(scope: &mut Scope<'_>, plan: &Plan) -> Vec<NetworkPolicy> {
+pub fn resolve(scope: &mut Scope<'_>, plan: &Plan, pods: &InCluster<'_>) -> Vec<NetworkPolicy> {
     if !scope.has(Target::Kubernetes) {
         return Vec::new();
     }
     let stack = scope.stack;
     if !stack.network_policies.is_empty() {
         let stated = stack.network_policies.whole();
-        return stated.flat_map(|(name, policy)| self::stated(scope, plan, name, policy)).collect();
+        return stated.flat_map(|(name, policy)| self::stated(scope, pods, name, policy)).collect();
     }
-    plan.workloads.iter().filter_map(|workload| derived(scope, plan, workload)).collect()
+    let traffic = Traffic::of(plan, pods);
+    plan.workloads.iter().filter_map(|workload| derived(scope, &traffic, workload)).collect()
+}
+
+/// What goes in and out, by the ids of workloads.
+struct Traffic<'p> {
+    pods: &'p InCluster<'p>,
+    incoming: BTreeMap<&'p str, Vec<&'p Flow>>,
+    outgoing: BTreeMap<&'p str, Vec<&'p Flow>>,
+    routes: BTreeMap<&'p str, Vec<&'p Route>>,
+}
+
+impl<'p> Traffic<'p> {
+    fn of(plan: &'p Plan, pods: &'p InCluster<'p>) -> Self {
+        let flows = || plan.flows.iter();
+        Traffic {
+            pods,
+            incoming: grouped(flows().filter_map(|flow| Some((flow.to.workload()?, flow)))),
+            outgoing: grouped(flows().filter_map(|flow| Some((flow.from.workload()?, flow)))),
+            routes: grouped(plan.routes.iter().map(|route| (route.workload.as_str(), route))),
+        }
+    }
+}
+
+fn grouped<'p, T>(pairs: impl Iterator<Item = (&'p str, &'p T)>) -> BTreeMap<&'p str, Vec<&'p T>> {
+    pairs.fold(BTreeMap::new(), |mut groups, (id, one)| {
+        groups.entry(id).or_insert_with(Vec::new).push(one);
+        groups
+    })
 }
 
 /// A stated policy; one for each of its entries.
 fn stated(
     scope: &mut Scope<'_>,
-    plan: &Plan,
+    pods: &InCluster<'_>,
     name: &Spanned<String>,
     policy: &language::NetworkPolicy,
 ) -> Vec<NetworkPolicy> {
@@ -46,8 +77,8 @@ fn stated(
         return Vec::new();
     };
     let labels = labels::of_object(scope, seed, None, name.span);
-    let ingress = policy.ingress.as_ref().map(|rules| ingress_rules(scope, plan, &rules.value));
-    let egress = policy.egress.as_ref().map(|rules| egress_rules(scope, plan, &rules.value));
+    let ingress = policy.ingress.as_ref().map(|rules| ingress_rules(scope, pods, &rules.value));
+    let egress = policy.egress.as_ref().map(|rules| egress_rules(scope, pods, &rules.value));
     let build = |suffix: &str, pods: Labels| NetworkPolicy {
         id: format!("network_policy.{}{}", name.value, suffix.replacen('-', "/", 1)),
         origin: Origin::Stated(name.span),
@@ -59,35 +90,39 @@ fn stated(
     };
     match policy.pods.as_slice() {
         [] => vec![build("", Labels::new())],
-        [only] => selector_of(scope, plan, only).map(|pods| build("", pods)).into_iter().collect(),
+        [only] => selector_of(scope, pods, only).map(|pods| build("", pods)).into_iter().collect(),
         several => several
             .iter()
             .filter_map(|entry| {
-                Some(build(&format!("-{}", seed_of(scope, &entry.value)), selector_of(scope, plan, entry)?))
+                Some(build(&format!("-{}", seed_of(scope, &entry.value)), selector_of(scope, pods, entry)?))
             })
             .collect(),
     }
 }
 
-fn ingress_rules(scope: &mut Scope<'_>, plan: &Plan, rules: &Entries<language::IngressRule>) -> Vec<PolicyRule> {
-    rules.whole().filter_map(|(name, stated)| rule(scope, plan, name, &stated.from, &stated.ports)).collect()
+fn ingress_rules(
+    scope: &mut Scope<'_>,
+    pods: &InCluster<'_>,
+    rules: &Entries<language::IngressRule>,
+) -> Vec<PolicyRule> {
+    rules.whole().filter_map(|(name, stated)| rule(scope, pods, name, &stated.from, &stated.ports)).collect()
 }
 
-fn egress_rules(scope: &mut Scope<'_>, plan: &Plan, rules: &Entries<language::EgressRule>) -> Vec<PolicyRule> {
-    rules.whole().filter_map(|(name, stated)| rule(scope, plan, name, &stated.to, &stated.ports)).collect()
+fn egress_rules(scope: &mut Scope<'_>, pods: &InCluster<'_>, rules: &Entries<language::EgressRule>) -> Vec<PolicyRule> {
+    rules.whole().filter_map(|(name, stated)| rule(scope, pods, name, &stated.to, &stated.ports)).collect()
 }
 
 /// `None` where a peer was refused: a rule with fewer peers may mean everyone.
 fn rule(
     scope: &mut Scope<'_>,
-    plan: &Plan,
+    pods: &InCluster<'_>,
     name: &Spanned<String>,
     peers: &Entries<language::Peer>,
     ports: &[language::NetworkPort],
 ) -> Option<PolicyRule> {
     let mut resolved = Vec::new();
     for (name, stated) in peers.whole() {
-        let found = peer(scope, plan, stated)?;
+        let found = peer(scope, pods, stated)?;
         resolved.push(Sourced::new(found.value, Origin::Stated(name.span)));
     }
     let ports = ports.iter().map(|stated| {
@@ -98,14 +133,14 @@ fn rule(
 }
 
 /// One end of a connection as a policy selects it.
-pub fn peer(scope: &mut Scope<'_>, plan: &Plan, stated: &language::Peer) -> Option<Sourced<Peer>> {
+pub fn peer(scope: &mut Scope<'_>, pods: &InCluster<'_>, stated: &language::Peer) -> Option<Sourced<Peer>> {
     if let Some(cidr) = &stated.cidr {
         let except = stated.except.iter().map(|cidr| Sourced::stated(cidr.value.0.to_string(), cidr.span)).collect();
         let network = Sourced::stated(cidr.value.0.to_string(), cidr.span);
         return Some(Sourced::stated(Peer::Network { cidr: network, except }, cidr.span));
     }
     if let Some(entry) = &stated.entry {
-        let pods = selector_of(scope, plan, entry)?;
+        let pods = selector_of(scope, pods, entry)?;
         return Some(Sourced::stated(Peer::Pods { namespaces: None, pods: Some(pods) }, entry.span));
     }
     let span = stated.namespace.as_ref().or(stated.pods.as_ref())?.span;
@@ -127,8 +162,8 @@ fn seed_of<'a>(scope: &Scope<'a>, name: &'a EntryName) -> &'a str {
 }
 
 /// The selector of an entry's pods; reports an entry without pods in the cluster.
-fn selector_of(scope: &mut Scope<'_>, plan: &Plan, entry: &Spanned<EntryName>) -> Option<Labels> {
-    if let Some(workload) = in_cluster(plan, &entry.value.to_string()) {
+fn selector_of(scope: &mut Scope<'_>, pods: &InCluster<'_>, entry: &Spanned<EntryName>) -> Option<Labels> {
+    if let Some(workload) = pods.get(&entry.value.to_string()) {
         return Some(selector(workload));
     }
     let refused = Diagnostic::error(codes::UNKNOWN_REFERENCE, entry.span, format!("`{}` has no pods", entry.value));
@@ -149,14 +184,14 @@ fn selector(workload: &Workload) -> Labels {
 }
 
 /// The policy that the flows of a workload ask for.
-fn derived(scope: &mut Scope<'_>, plan: &Plan, workload: &Workload) -> Option<NetworkPolicy> {
+fn derived(scope: &mut Scope<'_>, traffic: &Traffic<'_>, workload: &Workload) -> Option<NetworkPolicy> {
     let cluster = workload.cluster.as_ref()?;
     let (kind, name) = workload.id.split_once('.')?;
     let entry = Entry::find(scope.stack, kind, name);
     let stated = entry.as_ref().and_then(|entry| entry.pod().egress.as_ref());
-    let closed = listens(workload) && every_way_in_is_known(scope, plan, workload, entry.as_ref());
-    let ingress = closed.then(|| incoming(plan, workload));
-    let egress = stated.map(|stated| outgoing(plan, workload, stated));
+    let closed = listens(workload) && every_way_in_is_known(scope, traffic, workload, entry.as_ref());
+    let ingress = closed.then(|| incoming(traffic, workload));
+    let egress = stated.map(|stated| outgoing(traffic, workload, stated));
     if ingress.is_none() && egress.is_none() {
         return None;
     }
@@ -193,8 +228,13 @@ fn cluster_names<'a>(scope: &Scope<'a>, kind: &str, name: &str) -> Option<&'a cr
 }
 
 /// A load balancer lets anyone in; a controller or Prometheus whose place is not said may come from anywhere.
-fn every_way_in_is_known(scope: &Scope<'_>, plan: &Plan, workload: &Workload, entry: Option<&Entry<'_>>) -> bool {
-    let mut routes = plan.routes.iter().filter(|route| route.workload == workload.id);
+fn every_way_in_is_known(
+    scope: &Scope<'_>,
+    traffic: &Traffic<'_>,
+    workload: &Workload,
+    entry: Option<&Entry<'_>>,
+) -> bool {
+    let mut routes = traffic.routes.get(workload.id.as_str()).into_iter().flatten();
     let routes_known = routes.all(|route| entrance_from(scope.stack, &route.entrance).is_some());
     let Some(Entry { role: Role::Service(service), .. }) = entry else { return routes_known };
     let balanced = service
@@ -208,15 +248,15 @@ fn every_way_in_is_known(scope: &Scope<'_>, plan: &Plan, workload: &Workload, en
     routes_known && !balanced && !node_port && (service.metrics.is_none() || prometheus.is_some())
 }
 
-fn incoming(plan: &Plan, workload: &Workload) -> Vec<PolicyRule> {
-    let to_here = |flow: &&Flow| flow.to.is(workload);
-    plan.flows.iter().filter(to_here).filter_map(|flow| flow_rule(plan, flow, &flow.from)).collect()
+fn incoming(traffic: &Traffic<'_>, workload: &Workload) -> Vec<PolicyRule> {
+    let flows = traffic.incoming.get(workload.id.as_str()).into_iter().flatten();
+    flows.filter_map(|flow| flow_rule(traffic.pods, flow, &flow.from)).collect()
 }
 
 /// One rule a flow: the other end, on the flow's port.
-fn flow_rule(plan: &Plan, flow: &Flow, other: &Endpoint) -> Option<PolicyRule> {
+fn flow_rule(pods: &InCluster<'_>, flow: &Flow, other: &Endpoint) -> Option<PolicyRule> {
     let peer = match other {
-        Endpoint::Workload(id) => Peer::Pods { namespaces: None, pods: Some(selector(in_cluster(plan, id)?)) },
+        Endpoint::Workload(id) => Peer::Pods { namespaces: None, pods: Some(selector(pods.get(id)?)) },
         Endpoint::Outside(peer) => peer.clone(),
     };
     let port = flow.port.map(|port| Sourced::new((flow.protocol, port), flow.origin.clone()));
@@ -224,9 +264,9 @@ fn flow_rule(plan: &Plan, flow: &Flow, other: &Endpoint) -> Option<PolicyRule> {
     Some(PolicyRule { origin: flow.origin.clone(), peers, ports: port.into_iter().collect() })
 }
 
-fn outgoing(plan: &Plan, workload: &Workload, egress: &Spanned<Egress>) -> Vec<PolicyRule> {
-    let from_here = |flow: &&Flow| flow.from.is(workload);
-    let flows = plan.flows.iter().filter(from_here).filter_map(|flow| flow_rule(plan, flow, &flow.to));
+fn outgoing(traffic: &Traffic<'_>, workload: &Workload, egress: &Spanned<Egress>) -> Vec<PolicyRule> {
+    let flows = traffic.outgoing.get(workload.id.as_str()).into_iter().flatten();
+    let flows = flows.filter_map(|flow| flow_rule(traffic.pods, flow, &flow.to));
     let internet = egress.value.internet.as_ref().map(internet);
     std::iter::once(names(egress.span)).chain(flows).chain(internet).collect()
 }

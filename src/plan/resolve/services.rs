@@ -7,45 +7,24 @@ use crate::plan::value::{seconds, stated};
 use crate::plan::workload::{ClusterWorkload, Controller, Rollout, Workload};
 use crate::stack::scalars::CountOrPercent;
 use crate::stack::service::{RolloutStrategy, Service};
-use crate::tree::{Origin, Sourced};
+use crate::tree::Sourced;
 
 impl<'a> PodDraft<'_, 'a> {
     pub fn service(&mut self, service: &'a Service) -> Workload {
-        let containers = self.containers();
-        let cluster = self.in_cluster.then(|| self.cluster_service(service));
-        let compose = self.in_compose.then(|| self.compose_service());
-        Workload {
-            id: self.entry.id(),
-            origin: Origin::Stated(self.entry.span()),
-            container: containers.main,
-            init_containers: containers.init,
-            sidecars: containers.sidecars,
-            volumes: std::mem::take(&mut self.volumes),
-            stop_grace_seconds: seconds(&self.entry.pod().stop_grace_period),
-            cluster,
-            compose,
-        }
+        self.workload(|draft| draft.cluster_service(service), |draft| draft.compose_service())
     }
 
     fn cluster_service(&mut self, service: &'a Service) -> ClusterWorkload {
-        let (options, owner) = (self.entry.kubernetes(), self.owner());
-        let account = self.service_account();
-        let own = self.labels();
-        let stated_labels = options.map(|options| self.scope.labels(&options.labels, Some(owner), "a label"));
-        let annotations = options.map(|options| self.scope.labels(&options.annotations, Some(owner), "an annotation"));
         let scaling = self.scaling(service);
         self.check_bounds(service, &scaling);
+        let controller = self.controller(service, scaling.replicas);
+        let workload = self.cluster_workload(controller, scaling.replicated);
         ClusterWorkload {
-            name: self.name.clone(),
-            labels: crate::plan::labels::merge(own, stated_labels.unwrap_or_default()),
-            annotations: annotations.unwrap_or_default(),
-            controller: self.controller(service, scaling.replicas.clone()),
-            pod: self.cluster_pod(account.as_ref().map(|account| account.name.clone()), scaling.replicated),
             service: self.service_object(service),
-            service_account: account,
             autoscaler: scaling.autoscaler,
             vertical_autoscaler: self.vertical_autoscaler(service),
             disruption_budget: self.disruption_budget(service, scaling.replicated),
+            ..workload
         }
     }
 

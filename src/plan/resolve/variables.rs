@@ -116,19 +116,13 @@ impl<'a> PodDraft<'_, 'a> {
         let stack = scope.stack;
         match import.value.kind.as_str() {
             "config" => {
-                let Some(named) = stack.configs.get(entry) else {
-                    let there: Vec<&str> = stack.configs.names().collect();
-                    return scope.unknown(format!("the stack has no config `{entry}`"), entry, &there, import.span);
-                };
+                let named = scope.named("config", &stack.configs, entry, import.span)?;
                 scope.read_whole("config", entry);
                 let name = config_object_name(scope, &named.name, named.value.as_ref()?)?;
                 Some(Import::Config(Sourced::stated(name.value, import.span)))
             }
             "secret" => {
-                let Some(named) = stack.secrets.get(entry) else {
-                    let there: Vec<&str> = stack.secrets.names().collect();
-                    return scope.unknown(format!("the stack has no secret `{entry}`"), entry, &there, import.span);
-                };
+                let named = scope.named("secret", &stack.secrets, entry, import.span)?;
                 scope.read_whole("secret", entry);
                 let name = scope.secret_object_name(&named.name, named.value.as_ref()?)?;
                 Some(Import::Secret(Sourced::stated(name.value, import.span)))

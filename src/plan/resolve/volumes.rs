@@ -204,11 +204,7 @@ impl<'a> PodDraft<'_, 'a> {
     fn shared_source(&mut self, shared: &Spanned<String>) -> Option<VolumeSource> {
         let scope = &mut *self.scope;
         let stack = scope.stack;
-        let Some(named) = stack.volumes.get(&shared.value) else {
-            let there: Vec<&str> = stack.volumes.names().collect();
-            let message = format!("the stack has no volume `{}`", shared.value);
-            return scope.unknown(message, &shared.value, &there, shared.span);
-        };
+        let named = scope.named("volume", &stack.volumes, &shared.value, shared.span)?;
         let volume = named.value.as_ref()?;
         let name = shared_claim_name(scope, &named.name, volume)?;
         let key = volume.id.as_ref().map_or(&shared.value, |id| &id.value);

@@ -64,6 +64,18 @@ pub enum Phase {
 }
 
 impl Output {
+    /// Of every database that speaks SQL.
+    pub const OF_SQL: &'static [Output] = &[
+        Output::known("host"),
+        Output::known("reader_host"),
+        Output::known("port"),
+        Output::known("database"),
+        Output::known("username"),
+        Output::secret("password"),
+        Output::secret("url"),
+        Output::secret("reader_url"),
+    ];
+
     pub const fn known(name: &'static str) -> Self {
         Output { name, phase: Phase::Known }
     }

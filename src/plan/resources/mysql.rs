@@ -8,16 +8,7 @@ use super::kind::{
 pub const MYSQL: ResourceKind = ResourceKind {
     name: "mysql",
     entries: |stack| &stack.mysql,
-    outputs: &[
-        Output::known("host"),
-        Output::known("reader_host"),
-        Output::known("port"),
-        Output::known("database"),
-        Output::known("username"),
-        Output::secret("password"),
-        Output::secret("url"),
-        Output::secret("reader_url"),
-    ],
+    outputs: Output::OF_SQL,
     version: "9.4",
     image: "mysql",
     port: 3306,

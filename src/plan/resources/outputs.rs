@@ -24,11 +24,8 @@ pub fn output(
     sink: Sink,
 ) -> Option<PerRuntime<Value>> {
     let known_kind = super::kind_named(kind)?;
-    let there: Vec<&str> = (known_kind.entries)(scope.stack).names().collect();
-    if !there.contains(&name) {
-        return scope.unknown(format!("the stack has no {kind} `{name}`"), name, &there, at);
-    }
-    let entry = super::place::find(scope.stack, kind, name)?;
+    let named = scope.named(kind, (known_kind.entries)(scope.stack), name, at)?;
+    let entry = Entry::new(known_kind, named)?;
     let names: Vec<&str> = known_kind.outputs.iter().map(|output| output.name).collect();
     let Some(known) = known_kind.outputs.iter().find(|known| known.name == output) else {
         return scope.unknown(format!("`{kind}.{name}` has no output `{output}`"), output, &names, at);

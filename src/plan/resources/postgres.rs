@@ -8,16 +8,7 @@ use super::kind::{
 pub const POSTGRES: ResourceKind = ResourceKind {
     name: "postgres",
     entries: |stack| &stack.postgres,
-    outputs: &[
-        Output::known("host"),
-        Output::known("reader_host"),
-        Output::known("port"),
-        Output::known("database"),
-        Output::known("username"),
-        Output::secret("password"),
-        Output::secret("url"),
-        Output::secret("reader_url"),
-    ],
+    outputs: Output::OF_SQL,
     version: "18",
     image: "postgres",
     port: 5432,

@@ -73,23 +73,18 @@ impl<'a> Manifests<'a> {
         'a: 'b,
     {
         let own = container.env.cluster.iter().flatten().map(|variable| variable.name.value.as_str());
-        let imported = container.env_from.iter().flat_map(|import| self.imported(import));
+        let imported = container.env_from.iter().flat_map(|import| self.imported(import)).copied();
         let service_links = pod.settings.enable_service_links.as_ref().is_none_or(|links| links.value);
         Expansion { names: own.chain(imported).collect(), service_links }
     }
 
     /// The keys that an import brings.
-    fn imported(&self, import: &Import) -> Vec<&'a str> {
-        match import {
-            Import::Config(name) => {
-                let config = self.configs.iter().filter(|config| config.name.value == name.value);
-                config.flat_map(|config| &config.data).map(|(key, _)| key.value.as_str()).collect()
-            }
-            Import::Secret(name) => {
-                let secret = self.secrets.iter().filter(|secret| secret.name.value == name.value);
-                secret.flat_map(|secret| &secret.keys).map(|entry| entry.key.value.as_str()).collect()
-            }
-        }
+    fn imported(&self, import: &Import) -> &[&'a str] {
+        let (keys, name) = match import {
+            Import::Config(name) => (&self.config_keys, name),
+            Import::Secret(name) => (&self.secret_keys, name),
+        };
+        keys.get(name.value.as_str()).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -19,7 +19,8 @@ impl Manifests<'_> {
     /// Every file, by name; each line leads to what its object comes from.
     fn resources(&self, origin: &Origin) -> Tree {
         let mut files: Vec<&Object> = self.objects.iter().collect();
-        files.sort_by(|left, right| left.path.cmp(&right.path));
+        // As text: comparing paths goes by their components and costs ten times as much.
+        files.sort_by_key(|object| object.path.as_str());
         let files = files.into_iter().map(|object| Tree::text(object.path.as_str(), object.tree.origin.clone()));
         Tree::list(files.collect(), origin.clone())
     }

@@ -20,6 +20,8 @@ mod storage;
 mod volumes;
 mod workloads;
 
+use std::collections::BTreeMap;
+
 use crate::plan::{Cluster, Config, Plan, Scrape, Secret};
 use crate::tree::{Emission, Gap, GapKind, Object, Origin, Sourced};
 
@@ -45,7 +47,8 @@ pub fn emit(plan: &Plan) -> Emission {
         rule_groups: _,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
-    let mut manifests = Manifests { cluster, configs, secrets, objects: Vec::new(), gaps: Vec::new() };
+    let (config_keys, secret_keys) = (config_keys(configs), secret_keys(secrets));
+    let mut manifests = Manifests { cluster, config_keys, secret_keys, objects: Vec::new(), gaps: Vec::new() };
     manifests.namespace();
     configs.iter().for_each(|config| manifests.config_map(config));
     secrets.iter().for_each(|secret| manifests.external_secret(secret));
@@ -58,11 +61,30 @@ pub fn emit(plan: &Plan) -> Emission {
     Emission { objects: manifests.objects, gaps: manifests.gaps }
 }
 
+/// The keys of ConfigMaps or Secrets, by the name of the object.
+type Keys<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+
+fn config_keys(configs: &[Config]) -> Keys<'_> {
+    by_name(configs.iter().flat_map(|config| config.data.iter().map(|(key, _)| (&config.name, key))))
+}
+
+fn secret_keys(secrets: &[Secret]) -> Keys<'_> {
+    by_name(secrets.iter().flat_map(|secret| secret.keys.iter().map(|entry| (&secret.name, &entry.key))))
+}
+
+/// Secrets that exist already may be several of one name.
+fn by_name<'a>(pairs: impl Iterator<Item = (&'a Sourced<String>, &'a Sourced<String>)>) -> Keys<'a> {
+    pairs.fold(Keys::new(), |mut keys, (name, key)| {
+        keys.entry(&name.value).or_default().push(&key.value);
+        keys
+    })
+}
+
 /// The objects and gaps of one environment, while they are made.
 struct Manifests<'a> {
     cluster: &'a Cluster,
-    configs: &'a [Config],
-    secrets: &'a [Secret],
+    config_keys: Keys<'a>,
+    secret_keys: Keys<'a>,
     objects: Vec<Object>,
     gaps: Vec<Gap>,
 }
