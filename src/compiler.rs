@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::document::{Document, Reader, Shapes};
 use crate::formats::{self, Rendered};
+use crate::lints::{self, Outputs};
 use crate::plan::allowance::{settle, silence};
 use crate::plan::{self, Context, Plan, Resolution};
 use crate::source::{Files, Sources, Span};
@@ -88,8 +89,9 @@ pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Fil
 
 /// The bundle of a resolved environment, with all findings that it does not allow.
 fn finish((environment, resolution): Resolved<'_>) -> Option<(Bundle, Vec<Diagnostic>)> {
-    let bundle = bundle(environment, resolution.plan?);
-    let found = resolution.diagnostics.into_iter().chain(bundle.gaps.iter().filter_map(report)).collect();
+    let (bundle, findings) = bundle(environment, resolution.plan?);
+    let gaps = bundle.gaps.iter().filter_map(report);
+    let found = resolution.diagnostics.into_iter().chain(gaps).chain(findings).collect();
     Some((bundle, settle(found, &resolution.allowed)))
 }
 
@@ -163,17 +165,20 @@ fn clashes(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic
     plan::clashes::find(&all).into_iter().filter(|clash| !among_others.contains(clash)).collect()
 }
 
-fn bundle(environment: &Environment, plan: Plan) -> Bundle {
+/// The bundle of a plan, and what is wrong between its outputs.
+fn bundle(environment: &Environment, plan: Plan) -> (Bundle, Vec<Diagnostic>) {
     let named = |target: Target| plan.targets.iter().any(|named| named.value == target);
-    let (mut files, mut gaps) = (Vec::new(), Vec::new());
-    for emitter in EMITTERS.iter().filter(|emitter| named(emitter.target)) {
-        let emission = (emitter.emit)(&plan);
-        files.extend(render(emitter, &emission));
-        gaps.extend(emission.gaps.into_iter().map(|gap| (emitter.target, gap)));
-    }
+    let emitters: Vec<&Emitter> = EMITTERS.iter().filter(|emitter| named(emitter.target)).collect();
+    let emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
+    let findings = lints::lint(&Outputs { plan: &plan, emissions: &emissions });
+    let files =
+        emitters.iter().zip(&emissions).flat_map(|(emitter, (_, emission))| render(emitter, emission)).collect();
+    let gaps =
+        emissions.into_iter().flat_map(|(target, emission)| emission.gaps.into_iter().map(move |gap| (target, gap)));
+    let gaps = gaps.collect();
     let unsupported = plan.targets.iter().map(|target| target.value).filter(|target| Emitter::of(*target).is_none());
     let unsupported = unsupported.collect();
-    Bundle { environment: environment.clone(), plan, files, gaps, unsupported }
+    (Bundle { environment: environment.clone(), plan, files, gaps, unsupported }, findings)
 }
 
 /// What is told of an environment where the run ends before targets.

@@ -11,6 +11,7 @@ pub mod document;
 pub mod stack;
 pub mod plan;
 pub mod targets;
+pub mod lints;
 pub mod formats;
 pub mod compiler;
 pub mod commands;

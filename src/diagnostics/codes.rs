@@ -149,4 +149,7 @@ codes! {
     CLAIM_OF_ONE_NODE = "claim-of-one-node";
     CHAINED_JOB_OPTION = "chained-job-option";
     INVALID_VERSION = "invalid-version";
+    PORT_NOBODY_LISTENS = "port-nobody-listens";
+    ENGINE_DIFFERS = "engine-differs";
+    SECRET_KEY_WITHOUT_SOURCE = "secret-key-without-source";
 }

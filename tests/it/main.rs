@@ -13,6 +13,7 @@ mod formats;
 mod house;
 mod kubernetes;
 mod language;
+mod lints;
 mod messages;
 mod mistakes;
 mod origins;
