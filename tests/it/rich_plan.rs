@@ -2,8 +2,10 @@
 
 mod cluster;
 mod containers;
+mod dashboards;
 
 use cluster::{cluster_workload, service};
+use dashboards::{dashboard, grafana};
 use containers::{compose_service, container, sidecar, this_volume, variables, volumes};
 use stackc::plan::network::{Endpoint, PolicyRule, Tls};
 use stackc::plan::scrape::{Scrape, Series};
@@ -97,6 +99,8 @@ pub fn rich_plan() -> Plan {
         network_policies: vec![network_policy()],
         module: None,
         rule_groups: Vec::new(),
+        grafana: Some(grafana()),
+        dashboards: vec![dashboard()],
     }
 }
 
