@@ -147,9 +147,9 @@ pub struct Panel {
     pub decimals: Option<Spanned<u32>>,
     pub min: Option<Spanned<Decimal>>,
     pub max: Option<Spanned<Decimal>>,
-    /// `list` where it is left out.
+    /// `list` where it is left out; `table` adds the last value and the greatest.
     pub legend: Option<Spanned<LegendMode>>,
-    /// Series stand on each other.
+    /// Series stand on each other, as they are or each as its share of the whole.
     pub stack: Option<Spanned<Stacking>>,
     /// Columns, of 24.
     #[schemars(range(min = 1, max = 24))]
@@ -190,7 +190,6 @@ pub enum PanelKind {
 #[serde(rename_all = "snake_case")]
 pub enum LegendMode {
     List,
-    /// With the last value and the greatest.
     Table,
     Hidden,
 }
@@ -199,7 +198,6 @@ pub enum LegendMode {
 #[serde(rename_all = "snake_case")]
 pub enum Stacking {
     Normal,
-    /// Each as its share of the whole.
     Percent,
 }
 

@@ -124,7 +124,8 @@ fn ids_of_panels_survive_other_panels() {
 fn a_long_uid_is_cut_and_stays_apart() {
     let name = "a-dashboard-with-a-name-that-is-far-too-long";
     let uid = |entry: &str| {
-        dashboard(&format!("dashboards: {{ {entry}: {{ panels: {{ a: {{ queries: {{ q: up }} }} }} }} }}"))["uid"].clone()
+        dashboard(&format!("dashboards: {{ {entry}: {{ panels: {{ a: {{ queries: {{ q: up }} }} }} }} }}"))["uid"]
+            .clone()
     };
     let (one, other) = (uid(name), uid(&format!("{name}-too")));
     assert_eq!(one.as_str().unwrap().len(), 40);
@@ -151,7 +152,7 @@ fn mistakes_are_told_at_their_place() {
     let panel = |panel: &str| told(&format!("dashboards: {{ shop: {{ panels: {{ a: {panel} }} }} }}"));
     assert_eq!(
         panel("{ queries: { q: 'rate(x[5m]' } }"),
-        ["invalid-promql: the query is no PromQL ['rate(x[5m]']"]
+        ["invalid-promql: the query `q` is no PromQL ['rate(x[5m]']"]
     );
     assert_eq!(
         panel("{ queries: { q: 'x{a=\"$b\"} + x{a=\"$c\"}' } }"),
@@ -198,7 +199,8 @@ dashboards: { shop: { title: Shop, folder: Our Shop, panels: { a: { queries: { q
 
 #[test]
 fn files_come_with_what_provisions_them() {
-    let files = files(&format!("grafana: {{ datasource: {{ url: 'http://prometheus:9090', interval: 15s }} }}{DASHBOARD}"));
+    let files =
+        files(&format!("grafana: {{ datasource: {{ url: 'http://prometheus:9090', interval: 15s }} }}{DASHBOARD}"));
     let paths: Vec<_> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(
         paths,
@@ -208,8 +210,35 @@ fn files_come_with_what_provisions_them() {
             "grafana/provisioning/datasources/shop-production.yaml",
         ]
     );
-    insta::assert_snapshot!(files[1].1, @"");
-    insta::assert_snapshot!(files[2].1, @"");
+    insta::assert_snapshot!(files[1].1, @r#"
+    apiVersion: 1
+    providers:
+      - name: shop-production-our-shop
+        orgId: 1
+        folder: Our Shop
+        type: file
+        disableDeletion: false
+        allowUiUpdates: false
+        updateIntervalSeconds: 30
+        options:
+          path: /var/lib/grafana/dashboards/shop-production/our-shop
+    "#);
+    insta::assert_snapshot!(files[2].1, @r#"
+    apiVersion: 1
+    prune: true
+    datasources:
+      - name: Prometheus
+        uid: prometheus
+        type: prometheus
+        access: proxy
+        url: http://prometheus:9090
+        isDefault: true
+        editable: false
+        jsonData:
+          httpMethod: POST
+          prometheusType: Prometheus
+          timeInterval: 15s
+    "#);
 }
 
 #[test]
@@ -218,14 +247,41 @@ fn a_sidecar_gets_config_maps() {
     let paths: Vec<_> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["grafana/configmap-shop-shop-dashboard.yaml", "grafana/kustomization.yaml"]);
     let head: Vec<_> = files[0].1.lines().take(12).collect();
-    insta::assert_snapshot!(head.join("\n"), @"");
+    insta::assert_snapshot!(head.join("\n"), @r#"
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: shop-shop-dashboard
+      labels:
+        grafana_dashboard: "1"
+        team: shop
+      annotations:
+        grafana_folder: Our Shop
+    data:
+      shop-production-shop.json: |
+        {
+    "#);
 }
 
 #[test]
 fn the_operator_gets_objects() {
     let files = files(&format!("grafana: operator{DASHBOARD}"));
     let head: Vec<_> = files[0].1.lines().take(13).collect();
-    insta::assert_snapshot!(head.join("\n"), @"");
+    insta::assert_snapshot!(head.join("\n"), @r#"
+    apiVersion: grafana.integreatly.org/v1beta1
+    kind: GrafanaDashboard
+    metadata:
+      name: shop-shop-dashboard
+    spec:
+      instanceSelector:
+        matchLabels:
+          dashboards: grafana
+      folder: Our Shop
+      uid: shop-production-shop
+      json: |
+        {
+          "uid": "shop-production-shop",
+    "#);
 }
 
 #[test]
@@ -262,8 +318,7 @@ fn alerts_on_the_same_series_are_lines() {
         alert("Idle", "(a) / b", "<", "5", "info"),
         alert("Low", "a   /b", "<", "5", "info"),
     ];
-    let groups =
-        [RuleGroup { origin: Origin::default(), name: sourced("shop"), interval_seconds: None, rules }];
+    let groups = [RuleGroup { origin: Origin::default(), name: sourced("shop"), interval_seconds: None, rules }];
     let shown = promql::canonical(&promql::parse("a / b").unwrap());
     let lines = alert_line::lines(&groups, &[&shown]);
     let words: Vec<String> = lines.iter().map(alert_line::Line::words).collect();

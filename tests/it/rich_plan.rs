@@ -5,8 +5,8 @@ mod containers;
 mod dashboards;
 
 use cluster::{cluster_workload, service};
-use dashboards::{dashboard, grafana};
 use containers::{compose_service, container, sidecar, this_volume, variables, volumes};
+use dashboards::{dashboard, grafana};
 use stackc::plan::network::{Endpoint, PolicyRule, Tls};
 use stackc::plan::scrape::{Scrape, Series};
 use stackc::plan::settings::{Labels, Network, SecretStore};

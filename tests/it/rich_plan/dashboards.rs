@@ -112,10 +112,7 @@ fn query() -> Query {
 }
 
 fn steps() -> Vec<Step> {
-    vec![
-        Step { value: None, color: sourced(Color::Green) },
-        Step { value: some("0.5"), color: sourced(Color::Orange) },
-    ]
+    vec![Step { value: None, color: sourced(Color::Green) }, Step { value: some("0.5"), color: sourced(Color::Orange) }]
 }
 
 fn panels() -> Vec<Panel> {

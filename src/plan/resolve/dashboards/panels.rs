@@ -166,8 +166,8 @@ fn known_unit(scope: &mut Scope<'_>, unit: &Spanned<String>) -> Option<Sourced<S
         return Some(unit.into());
     }
     let help = match did_you_mean(&unit.value, UNITS.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`? A unit of your own is `suffix:{}`", unit.value),
-        None => format!("a unit of your own is `suffix:{}`", unit.value),
+        Some(near) => format!("did you mean `{near}`? Any other text is `suffix:{}`", unit.value),
+        None => format!("write a unit that Grafana does not know as `suffix:{}`", unit.value),
     };
     let message = format!("`{}` is no unit of Grafana", unit.value);
     scope.report(Diagnostic::error(codes::UNKNOWN_UNIT, unit.span, message).with_help(help));

@@ -28,7 +28,7 @@ pub fn query(
 ) -> Option<Asked> {
     let language::Query { expr, legend, instant, format, interval } = query;
     let written = text(scope, expr, stated.owner(), "a query")?.map(|expr| expr.trim().to_owned());
-    let parsed = parse(scope, stated, &written)?;
+    let parsed = parse(scope, stated, &name.value, &written)?;
     let legend_text = optional_text(scope, legend.as_ref(), stated.owner(), "a legend");
     if let Some(legend) = &legend_text {
         check_legend(scope, stated, legend, &parsed);
@@ -77,8 +77,8 @@ fn default_format(kind: PanelKind) -> QueryFormat {
     }
 }
 
-/// Parses PromQL with a sample in the place of each variable of Grafana.
-pub fn parse(scope: &mut Scope<'_>, stated: &Stated<'_>, expr: &Sourced<String>) -> Option<Expr> {
+/// Parses the PromQL of `name` with a sample in the place of each variable of Grafana.
+pub fn parse(scope: &mut Scope<'_>, stated: &Stated<'_>, name: &str, expr: &Sourced<String>) -> Option<Expr> {
     let span = expr.origin.span()?;
     let mut plain = String::new();
     let mut from = 0;
@@ -102,15 +102,15 @@ pub fn parse(scope: &mut Scope<'_>, stated: &Stated<'_>, expr: &Sourced<String>)
     match promql::parse(&plain) {
         Ok(parsed) => Some(parsed),
         Err(reason) => {
-            report_invalid(scope, span, &reason);
+            report_invalid(scope, name, span, &reason);
             None
         }
     }
 }
 
-fn report_invalid(scope: &mut Scope<'_>, span: Span, reason: &str) {
+fn report_invalid(scope: &mut Scope<'_>, name: &str, span: Span, reason: &str) {
     let reason = reason.lines().next().unwrap_or_default().trim().to_owned();
-    let message = "the query is no PromQL".to_owned();
+    let message = format!("the query `{name}` is no PromQL");
     let diagnostic = Diagnostic::error(codes::INVALID_PROMQL, span, message).with_label(reason);
     scope.report(diagnostic.with_help("try it in Prometheus: a selector is `name{label=\"value\"}`, a window `[5m]`"));
 }

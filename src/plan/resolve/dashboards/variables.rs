@@ -65,7 +65,7 @@ fn resolved(
         origin: Origin::Stated(name.span),
         name: name.into(),
         label: optional_text(scope, label.as_ref(), stated.owner(), "a label"),
-        kind: kind(scope, stated, variable)?,
+        kind: kind(scope, stated, name, variable)?,
         multi: flag(multi),
         all: flag(all),
         default: optional_text(scope, default.as_ref(), stated.owner(), "a value"),
@@ -80,10 +80,15 @@ fn refuse_choice<'s>(scope: &mut Scope<'_>, stated: impl Iterator<Item = &'s Spa
     }
 }
 
-fn kind(scope: &mut Scope<'_>, stated: &Stated<'_>, variable: &language::Variable) -> Option<VariableKind> {
+fn kind(
+    scope: &mut Scope<'_>,
+    stated: &Stated<'_>,
+    name: &Spanned<String>,
+    variable: &language::Variable,
+) -> Option<VariableKind> {
     if let Some(query) = &variable.query {
         let resolved = text(scope, query, stated.owner(), "a query")?;
-        check_query(scope, stated, &resolved)?;
+        check_query(scope, stated, &name.value, &resolved)?;
         return Some(VariableKind::Query(resolved));
     }
     if let Some(values) = &variable.values {
@@ -96,14 +101,14 @@ fn kind(scope: &mut Scope<'_>, stated: &Stated<'_>, variable: &language::Variabl
 }
 
 /// The PromQL inside `label_values(…, label)` and `query_result(…)`.
-fn check_query(scope: &mut Scope<'_>, stated: &Stated<'_>, query: &Sourced<String>) -> Option<()> {
+fn check_query(scope: &mut Scope<'_>, stated: &Stated<'_>, name: &str, query: &Sourced<String>) -> Option<()> {
     let inside = |function: &str| query.value.trim().strip_prefix(function)?.strip_suffix(')');
     let expr = match (inside("label_values("), inside("query_result(")) {
         (Some(arguments), _) => arguments.rsplit_once(',').map(|(expr, _)| expr),
         (None, result) => result,
     };
     match expr {
-        Some(expr) => parse(scope, stated, &Sourced::new(expr.to_owned(), query.origin.clone())).map(drop),
+        Some(expr) => parse(scope, stated, name, &Sourced::new(expr.to_owned(), query.origin.clone())).map(drop),
         None => Some(()),
     }
 }
