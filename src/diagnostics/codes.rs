@@ -152,4 +152,12 @@ codes! {
     PORT_NOBODY_LISTENS = "port-nobody-listens";
     ENGINE_DIFFERS = "engine-differs";
     SECRET_KEY_WITHOUT_SOURCE = "secret-key-without-source";
+    INVALID_NUMBER = "invalid-number";
+    INVALID_MOMENT = "invalid-moment";
+    INVALID_PROMQL = "invalid-promql";
+    INVALID_UID = "invalid-uid";
+    UNKNOWN_UNIT = "unknown-unit";
+    UNKNOWN_VARIABLE = "unknown-variable";
+    EMPTY_PANEL = "empty-panel";
+    LOST_LABEL = "lost-label";
 }

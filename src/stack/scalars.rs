@@ -2,6 +2,8 @@
 //!
 //! Each has one parser. The check runs it first and gives the diagnostic; decoding runs it again and cannot fail.
 
+mod decimal;
+mod moment;
 mod schedule;
 mod text;
 mod version;
@@ -12,6 +14,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::document::shape::{FormatCheck, FormatError};
+pub use decimal::Decimal;
+pub use moment::Moment;
 pub use schedule::Schedule;
 pub use text::{Literal, Reference, Text, TextPart};
 pub use version::ServerVersion;
@@ -49,6 +53,8 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
     (FileMode::NAME, check::<FileMode>),
     (KubernetesVersion::NAME, check::<KubernetesVersion>),
     (ServerVersion::NAME, check::<ServerVersion>),
+    (Decimal::NAME, check::<Decimal>),
+    (Moment::NAME, check::<Moment>),
 ];
 
 fn check<T: Format>(text: &str) -> Result<(), FormatError> {
@@ -425,5 +431,7 @@ formats!(
     Cidr,
     FileMode,
     KubernetesVersion,
-    ServerVersion
+    ServerVersion,
+    Decimal,
+    Moment
 );

@@ -10,6 +10,7 @@ mod decided;
 mod determinism;
 mod document;
 mod formats;
+mod grafana;
 mod house;
 mod kubernetes;
 mod language;

@@ -45,6 +45,8 @@ pub fn emit(plan: &Plan) -> Emission {
         // Terraform, Prometheus and Grafana write them.
         module: _,
         rule_groups: _,
+        grafana: _,
+        dashboards: _,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
     let (config_keys, secret_keys) = (config_keys(configs), secret_keys(secrets));
