@@ -8,6 +8,7 @@
 //! - lists whose order has no meaning are sorted by name, the others keep the order of the stack file;
 //! - every leaf has the origin that a person would name for it.
 
+pub mod alertmanager;
 pub mod allowance;
 pub mod clashes;
 pub mod container;
@@ -18,6 +19,7 @@ pub mod names;
 pub mod network;
 pub mod outputs;
 pub mod paths;
+pub mod prometheus;
 mod public_url;
 pub mod resources;
 pub mod resolve;
@@ -63,7 +65,7 @@ pub struct Plan {
     pub routes: Vec<Route>,
     /// Who talks to whom, as far as the stack says it.
     pub flows: Vec<Flow>,
-    /// What Prometheus reads of the workloads.
+    /// What Prometheus reads, by job.
     pub scrapes: Vec<Scrape>,
     /// NetworkPolicies as objects: those that the stack states, else those that its flows ask for.
     pub network_policies: Vec<NetworkPolicy>,
@@ -71,6 +73,9 @@ pub struct Plan {
     pub module: Option<managed::Module>,
     /// Recording and alerting rules, in the order of the stack file.
     pub rule_groups: Vec<rule::RuleGroup>,
+    /// Where the stack says how Prometheus runs, or Prometheus is among the targets.
+    pub prometheus: Option<prometheus::Prometheus>,
+    pub alertmanager: Option<alertmanager::Alertmanager>,
 }
 
 /// What [`resolve`] needs beside the stack itself.

@@ -43,6 +43,8 @@ pub fn emit(plan: &Plan) -> Emission {
         // Terraform, Prometheus and Grafana write them.
         module: _,
         rule_groups: _,
+        prometheus: _,
+        alertmanager: _,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
     let mut manifests = Manifests { cluster, configs, secrets, objects: Vec::new(), gaps: Vec::new() };
@@ -79,8 +81,8 @@ impl Manifests<'_> {
 
     /// What only Prometheus reads.
     fn scrape(&mut self, scrape: &Scrape) {
-        let Scrape { origin, workload, port: _, path: _, interval_seconds: _, series: _ } = scrape;
-        self.inapplicable(format!("{workload} metrics"), "Prometheus reads it", origin);
+        let Scrape { id, origin, .. } = scrape;
+        self.inapplicable(format!("{id} metrics"), "Prometheus reads it", origin);
     }
 
     fn impossible(&mut self, what: impl Into<String>, because: &'static str, origin: &Origin) {
