@@ -2,3 +2,4 @@
 
 pub mod grafana;
 pub mod kubernetes;
+pub mod series;

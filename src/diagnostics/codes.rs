@@ -160,4 +160,20 @@ codes! {
     UNKNOWN_VARIABLE = "unknown-variable";
     EMPTY_PANEL = "empty-panel";
     LOST_LABEL = "lost-label";
+    INVALID_TARGET = "invalid-target";
+    UNHEARD_SCRAPE = "unheard-scrape";
+    SCRAPE_TIMEOUT = "scrape-timeout";
+    UNPICKED_OBJECTS = "unpicked-objects";
+    INVALID_TEMPLATE = "invalid-template";
+    VALUE_IN_LABEL = "value-in-label";
+    ZERO_FOR = "zero-for";
+    MISSING_COMPARISON = "missing-comparison";
+    COUNTER_WITHOUT_RATE = "counter-without-rate";
+    SHORT_RATE_WINDOW = "short-rate-window";
+    UNKNOWN_SERIES = "unknown-series";
+    INVALID_ALERT_TEST = "invalid-alert-test";
+    UNTESTED_ALERT = "untested-alert";
+    UNKNOWN_RECEIVER = "unknown-receiver";
+    UNROUTED_ALERT = "unrouted-alert";
+    PLAIN_CREDENTIAL = "plain-credential";
 }

@@ -9,6 +9,7 @@
 //! - every leaf has the origin that a person would name for it.
 
 pub mod alert_line;
+pub mod alertmanager;
 pub mod allowance;
 pub mod clashes;
 pub mod container;
@@ -21,6 +22,7 @@ pub mod names;
 pub mod network;
 pub mod outputs;
 pub mod paths;
+pub mod prometheus;
 mod public_url;
 pub mod resources;
 pub mod resolve;
@@ -66,7 +68,7 @@ pub struct Plan {
     pub routes: Vec<Route>,
     /// Who talks to whom, as far as the stack says it.
     pub flows: Vec<Flow>,
-    /// What Prometheus reads of the workloads.
+    /// What Prometheus reads, by job.
     pub scrapes: Vec<Scrape>,
     /// NetworkPolicies as objects: those that the stack states, else those that its flows ask for.
     pub network_policies: Vec<NetworkPolicy>,
@@ -77,6 +79,9 @@ pub struct Plan {
     /// Where Grafana is among the targets.
     pub grafana: Option<dashboard::Grafana>,
     pub dashboards: Vec<dashboard::Dashboard>,
+    /// Where the stack says how Prometheus runs, or Prometheus is among the targets.
+    pub prometheus: Option<prometheus::Prometheus>,
+    pub alertmanager: Option<alertmanager::Alertmanager>,
 }
 
 /// What [`resolve`] needs beside the stack itself.

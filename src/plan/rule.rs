@@ -34,7 +34,39 @@ pub struct Rule {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum RuleKind {
     Recording,
-    Alert { for_seconds: Option<Sourced<u32>>, keep_firing_for_seconds: Option<Sourced<u32>>, annotations: Labels },
+    Alert {
+        for_seconds: Option<Sourced<u32>>,
+        keep_firing_for_seconds: Option<Sourced<u32>>,
+        annotations: Labels,
+        /// What to do, in Markdown.
+        runbook: Option<Sourced<String>>,
+        /// Its tests: one in which it fires and one in which it does not, or none.
+        cases: Vec<RuleCase>,
+    },
+}
+
+/// Series, and what an alert does over them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RuleCase {
+    /// `HighErrorRate fires`.
+    pub name: String,
+    #[serde(skip)]
+    pub origin: Origin,
+    /// Between samples and between evaluations.
+    pub step_seconds: u32,
+    /// Each series with its values, as promtool writes them.
+    pub series: Vec<(String, String)>,
+    pub at_seconds: u32,
+    /// When it is still held back by `for`.
+    pub pending_at_seconds: Option<u32>,
+    pub fires: Vec<FiringAlert>,
+}
+
+/// Labels and annotations of an alert that fires, exactly.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FiringAlert {
+    pub labels: Vec<(String, String)>,
+    pub annotations: Vec<(String, String)>,
 }
 
 /// `rate(errors[5m]) > 0.1`: what is compared, how, and with what.

@@ -3,6 +3,7 @@
 //! [`decode`] gives a [`Stack`] in which every value keeps its span. What it refuses becomes a diagnostic and a hole;
 //! everything else is decoded, so that one run finds all mistakes of all files.
 
+pub mod alerting;
 mod check;
 pub mod compose;
 pub mod config;
@@ -16,6 +17,7 @@ pub mod kubernetes;
 mod names;
 pub mod network;
 pub mod pod;
+pub mod prometheus;
 pub mod resources;
 pub mod scalars;
 mod schema;
@@ -126,13 +128,23 @@ pub struct Stack {
     #[serde(default)]
     #[schemars(extend("x-singular" = "network_policy", "x-key" = "label-name"))]
     pub network_policies: Entries<network::NetworkPolicy>,
-    /// Who scrapes metrics.
-    pub prometheus: Option<network::Prometheus>,
     /// How Grafana gets the dashboards.
     pub grafana: Option<Spanned<grafana::Grafana>>,
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub dashboards: Entries<grafana::Dashboard>,
+    /// Who scrapes metrics, and how.
+    pub prometheus: Option<prometheus::Prometheus>,
+    /// Who is told of alerts.
+    pub alertmanager: Option<alerting::Alertmanager>,
+    /// What people are told of, by name.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "metric-name"))]
+    pub alerts: Entries<alerting::Alert>,
+    /// Series that Prometheus computes and keeps: `job:requests:rate5m`.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "metric-name"))]
+    pub recordings: Entries<alerting::Recording>,
 }
 
 /// An output of the compiler.

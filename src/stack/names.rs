@@ -23,10 +23,20 @@ pub const CHECKS: &[(&str, FormatCheck)] = &[
     ("absolute-path", |name| check(&ABSOLUTE_PATH, name)),
     ("metric-name", |name| check(&METRIC_NAME, name)),
     ("header-name", |name| check(&HEADER_NAME, name)),
+    ("series-label", |name| check(&SERIES_LABEL, name)),
 ];
 
-const RULES: [&Rule; 8] =
-    [&LABEL_NAME, &PORT_NAME, &VARIABLE, &DATA_KEY, &QUALIFIED_NAME, &ABSOLUTE_PATH, &METRIC_NAME, &HEADER_NAME];
+const RULES: [&Rule; 9] = [
+    &LABEL_NAME,
+    &PORT_NAME,
+    &VARIABLE,
+    &DATA_KEY,
+    &QUALIFIED_NAME,
+    &ABSOLUTE_PATH,
+    &METRIC_NAME,
+    &HEADER_NAME,
+    &SERIES_LABEL,
+];
 
 /// RFC 1123: names of most Kubernetes objects and of containers are made of it.
 const LABEL_NAME: Rule = Rule {
@@ -119,6 +129,20 @@ const HEADER_NAME: Rule = Rule {
     longest: 256,
     accepts: |name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
     help: "use letters, digits, `-` and `_`",
+};
+
+/// Labels of series, as every version of Prometheus takes them.
+const SERIES_LABEL: Rule = Rule {
+    key: "series-label",
+    refusal: "is no name of a label",
+    pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
+    longest: 253,
+    accepts: |name| {
+        starts(name, "_")
+            && !name.starts_with("__")
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    },
+    help: "use letters, digits and `_`, with no digit and no `__` at the start",
 };
 
 /// The pattern of an `x-key` and the longest name, for editors.

@@ -132,10 +132,3 @@ pub struct SharedVolume {
     #[schemars(flatten)]
     pub claim: super::container::Claim,
 }
-
-/// Who scrapes metrics.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub struct Prometheus {
-    /// Where Prometheus runs. Without it no policy is derived for scrapes.
-    pub from: Option<Spanned<Peer>>,
-}

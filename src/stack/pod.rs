@@ -69,6 +69,10 @@ pub struct Pod {
     pub stop_grace_period: Option<Spanned<Duration>>,
     /// Who this entry may call: `none`, or ports of the internet.
     pub egress: Option<Spanned<Egress>>,
+    /// What people are told of it, by name.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "metric-name"))]
+    pub alerts: Entries<super::alerting::Alert>,
     /// Findings that are meant, each with its reason.
     #[serde(default)]
     #[schemars(extend("x-singular" = "allow"))]

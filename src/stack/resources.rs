@@ -31,6 +31,12 @@ pub struct Resource {
     pub container: Option<Spanned<ContainerResource>>,
     /// How URLs to it are written.
     pub url: Option<Spanned<UrlOptions>>,
+    /// The exporter that gives its metrics.
+    pub metrics: Option<Spanned<super::prometheus::Exporter>>,
+    /// What people are told of it, by name.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "metric-name"))]
+    pub alerts: Entries<super::alerting::Alert>,
     /// Outputs in which it appears; all of the environment's where it is left out.
     pub targets: Option<Spanned<Vec<Spanned<super::Target>>>>,
     /// Findings that are meant, each with its reason.

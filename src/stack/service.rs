@@ -172,6 +172,14 @@ pub struct Metrics {
     pub port: Option<Spanned<String>>,
     /// Time between scrapes.
     pub interval: Option<Spanned<Duration>>,
+    /// Time after which a scrape is given up.
+    pub timeout: Option<Spanned<Duration>>,
+    /// The scrape's name, and the label `job` of its series; the runtime name where it is left out.
+    pub job: Option<Spanned<String>>,
+    /// Labels that its series get.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "series-label"))]
+    pub labels: Entries<Spanned<Text>>,
     /// What it exports, so that expressions can be checked.
     #[serde(default)]
     #[schemars(extend("x-singular" = "series", "x-key" = "metric-name"))]

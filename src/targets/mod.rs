@@ -3,6 +3,7 @@
 pub mod compose;
 pub mod grafana;
 pub mod kubernetes;
+pub mod prometheus;
 
 use crate::plan::Plan;
 use crate::stack::Target;
@@ -22,6 +23,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Kubernetes, title: "Kubernetes", folder: "kubernetes", emit: kubernetes::emit },
     Emitter { target: Target::Compose, title: "Compose", folder: "compose", emit: compose::emit },
+    Emitter { target: Target::Prometheus, title: "Prometheus", folder: "prometheus", emit: prometheus::emit },
     Emitter { target: Target::Grafana, title: "Grafana", folder: "grafana", emit: grafana::emit },
 ];
 

@@ -61,6 +61,9 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
             allowances(scope, format!("{}.{}", kind.name, name.value), &resource.allow, &mut allowed);
         }
     }
+    for stated in super::alerts::all(stack) {
+        allowances(scope, stated.id(), &stated.alert.allow, &mut allowed);
+    }
     allowed
 }
 

@@ -188,13 +188,15 @@ fn scrapes(scope: &mut Scope<'_>, plan: &Plan, pods: &InCluster<'_>) -> Vec<Flow
     let stack = scope.stack;
     let from = stack.prometheus.as_ref().and_then(|prometheus| prometheus.from.as_ref());
     let Some(from) = from.and_then(|from| peer(scope, pods, &from.value)) else { return Vec::new() };
-    let scraped = plan.scrapes.iter().filter(|scrape| pods.get(&scrape.workload).is_some());
-    let flow = |scrape: &Scrape| Flow {
-        origin: scrape.origin.clone(),
-        from: Endpoint::Outside(from.value.clone()),
-        to: Endpoint::Workload(scrape.workload.clone()),
-        port: Some(scrape.port.value),
-        protocol: Protocol::Tcp,
+    let flow = |scrape: &Scrape| {
+        let (id, port) = scrape.workload().filter(|(id, _)| pods.get(id).is_some())?;
+        Some(Flow {
+            origin: scrape.origin.clone(),
+            from: Endpoint::Outside(from.value.clone()),
+            to: Endpoint::Workload(id.to_owned()),
+            port: Some(port),
+            protocol: Protocol::Tcp,
+        })
     };
-    scraped.map(flow).collect()
+    plan.scrapes.iter().filter_map(flow).collect()
 }

@@ -1,6 +1,10 @@
 //! Resolves a stack into its plan.
 
 mod accounts;
+mod alert_routes;
+mod alerts;
+mod alert_cases;
+mod alert_checks;
 mod bounds;
 mod chained;
 mod checks;
@@ -17,6 +21,7 @@ mod findings;
 mod flows;
 mod in_cluster;
 mod jobs;
+mod monitoring;
 mod network;
 mod placement;
 mod pod;
@@ -25,6 +30,7 @@ mod probes;
 mod scaling;
 mod scrapes;
 mod security;
+mod series;
 mod service_object;
 mod services;
 mod template;
@@ -71,6 +77,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     plan.secrets = configs::secrets(scope);
     plan.volumes = volumes::shared(scope);
     workloads(scope, &environment, &mut plan);
+    scrapes::outside(scope, &mut plan);
     dependencies::resolve(scope, &mut plan);
     delivery::chain_jobs(scope, &mut plan);
     network::resolve(scope, &mut plan);
@@ -80,6 +87,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     delivery::roll_on_config_change(&mut plan);
     delivery::before_rollouts(scope, &environment, &mut plan);
     checks::check(scope, &plan);
+    monitoring::resolve(scope, &mut plan);
     Some(plan)
 }
 
@@ -108,6 +116,8 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
         rule_groups: Vec::new(),
         grafana: None,
         dashboards: Vec::new(),
+        prometheus: None,
+        alertmanager: None,
     })
 }
 
@@ -116,8 +126,9 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
         let Some(mut draft) = PodDraft::start(scope, environment, entry) else { continue };
         let workload = match entry.role {
             Role::Service(service) => {
-                plan.scrapes.extend(draft.scrape(service));
-                draft.service(service)
+                let workload = draft.service(service);
+                plan.scrapes.extend(draft.scrape(service, &workload));
+                workload
             }
             Role::Job(job) => draft.job(job),
         };
@@ -138,7 +149,7 @@ fn sort(plan: &mut Plan) {
     plan.configs.sort_by(|one, other| one.id.cmp(&other.id));
     plan.secrets.sort_by(|one, other| one.id.cmp(&other.id));
     plan.volumes.sort_by(|one, other| one.id.cmp(&other.id));
-    plan.scrapes.sort_by(|one, other| one.workload.cmp(&other.workload));
+    plan.scrapes.sort_by(|one, other| reading_order(&one.id).cmp(&reading_order(&other.id)));
 }
 
 /// What an environment is for first: its services, what they need, then its jobs.

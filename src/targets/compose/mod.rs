@@ -41,6 +41,8 @@ pub fn emit(plan: &Plan) -> Emission {
         rule_groups: _,
         grafana: _,
         dashboards: _,
+        prometheus: _,
+        alertmanager: _,
     } = plan;
     let Some(project) = project else { return Emission::default() };
     let mut shared = Shared::new(&project.root);
@@ -94,8 +96,8 @@ fn declare(shared: &mut Shared<'_>, volume: &SharedVolume) {
 
 /// What only Prometheus reads.
 fn scrape_gap(shared: &mut Shared<'_>, scrape: &Scrape) {
-    let Scrape { origin, workload, port: _, path: _, interval_seconds: _, series: _ } = scrape;
-    shared.gap(GapKind::Inapplicable, format!("{workload} metrics"), "Prometheus reads it", origin);
+    let Scrape { id, origin, .. } = scrape;
+    shared.gap(GapKind::Inapplicable, format!("{id} metrics"), "Prometheus reads it", origin);
 }
 
 /// Ways in and policies are the cluster's: in Compose a port is published, and whoever shares a network may talk.

@@ -32,6 +32,8 @@ pub fn emit(plan: &Plan) -> Emission {
         flows: _,
         network_policies: _,
         module: _,
+        prometheus: _,
+        alertmanager: _,
         cluster,
         grafana,
         dashboards,

@@ -47,6 +47,8 @@ pub fn emit(plan: &Plan) -> Emission {
         rule_groups: _,
         grafana: _,
         dashboards: _,
+        prometheus: _,
+        alertmanager: _,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
     let (config_keys, secret_keys) = (config_keys(configs), secret_keys(secrets));
@@ -103,8 +105,8 @@ impl Manifests<'_> {
 
     /// What only Prometheus reads.
     fn scrape(&mut self, scrape: &Scrape) {
-        let Scrape { origin, workload, port: _, path: _, interval_seconds: _, series: _ } = scrape;
-        self.inapplicable(format!("{workload} metrics"), "Prometheus reads it", origin);
+        let Scrape { id, origin, .. } = scrape;
+        self.inapplicable(format!("{id} metrics"), "Prometheus reads it", origin);
     }
 
     fn impossible(&mut self, what: impl Into<String>, because: &'static str, origin: &Origin) {
