@@ -147,4 +147,9 @@ codes! {
     MISSING_REQUEST = "missing-request";
     DEPENDENCY_PROFILE = "dependency-profile";
     CLAIM_OF_ONE_NODE = "claim-of-one-node";
+    INVALID_VERSION_CONSTRAINT = "invalid-version-constraint";
+    INVALID_ADDRESS = "invalid-address";
+    INVALID_REGION = "invalid-region";
+    INVALID_ACCOUNT = "invalid-account";
+    MISSING_REGION = "missing-region";
 }

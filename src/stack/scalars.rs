@@ -3,6 +3,7 @@
 //! Each has one parser. The check runs it first and gives the diagnostic; decoding runs it again and cannot fail.
 
 mod schedule;
+mod terraform;
 mod text;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::document::shape::{FormatCheck, FormatError};
 pub use schedule::Schedule;
+pub use terraform::{AwsAccount, AwsRegion, TerraformLabel, VersionConstraint};
 pub use text::{Literal, Reference, Text, TextPart};
 
 /// A scalar that is written as a string: its name in the schema, what it looks like, and its parser.
@@ -46,6 +48,10 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
     (Cidr::NAME, check::<Cidr>),
     (FileMode::NAME, check::<FileMode>),
     (KubernetesVersion::NAME, check::<KubernetesVersion>),
+    (VersionConstraint::NAME, check::<VersionConstraint>),
+    (TerraformLabel::NAME, check::<TerraformLabel>),
+    (AwsRegion::NAME, check::<AwsRegion>),
+    (AwsAccount::NAME, check::<AwsAccount>),
 ];
 
 fn check<T: Format>(text: &str) -> Result<(), FormatError> {
@@ -421,5 +427,9 @@ formats!(
     EntryName,
     Cidr,
     FileMode,
-    KubernetesVersion
+    KubernetesVersion,
+    VersionConstraint,
+    TerraformLabel,
+    AwsRegion,
+    AwsAccount
 );

@@ -1,0 +1,3 @@
+//! Resources of AWS, as blocks of Terraform.
+
+pub mod settings;
