@@ -152,4 +152,6 @@ codes! {
     INVALID_REGION = "invalid-region";
     INVALID_ACCOUNT = "invalid-account";
     MISSING_REGION = "missing-region";
+    REMOVED_AND_STATED = "removed-and-stated";
+    ADDRESS_CLASH = "address-clash";
 }

@@ -16,6 +16,7 @@ pub const SUBNETS: &str = "data.aws_subnets.main";
 pub const EKS_CLUSTER: &str = "data.aws_eks_cluster.cluster";
 pub const VPC_ID: &str = "vpc_id";
 pub const SUBNET_IDS: &str = "subnet_ids";
+pub const CLIENT_CIDR: &str = "client_cidr";
 
 /// The part of `terraform.aws` that resources need. What the stack leaves out is a variable of the module.
 #[derive(Clone, Debug)]
