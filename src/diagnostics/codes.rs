@@ -176,4 +176,11 @@ codes! {
     UNKNOWN_RECEIVER = "unknown-receiver";
     UNROUTED_ALERT = "unrouted-alert";
     PLAIN_CREDENTIAL = "plain-credential";
+    INVALID_VERSION_CONSTRAINT = "invalid-version-constraint";
+    INVALID_ADDRESS = "invalid-address";
+    INVALID_REGION = "invalid-region";
+    INVALID_ACCOUNT = "invalid-account";
+    MISSING_REGION = "missing-region";
+    REMOVED_AND_STATED = "removed-and-stated";
+    ADDRESS_CLASH = "address-clash";
 }

@@ -1,5 +1,6 @@
 //! Renders objects as text. Rendering cannot fail and keeps one origin a line.
 
+pub mod hcl;
 pub mod json;
 pub mod yaml;
 
@@ -12,6 +13,8 @@ use crate::tree::{Content, Origin, Tree};
 pub struct Rendered {
     pub text: String,
     pub lines: Vec<Origin>,
+    /// Where a file holds several objects: the index of the line at which each but the first starts.
+    pub starts: Vec<usize>,
 }
 
 /// The file at `path`, in the format that its extension names. Only a format whose files hold several objects takes
@@ -21,6 +24,7 @@ pub fn render(path: &Utf8Path, trees: &[&Tree]) -> Rendered {
     match path.extension() {
         Some("json") => one(json::render),
         Some("md") => one(text),
+        Some("tf") => hcl::render(trees),
         _ => one(yaml::render),
     }
 }
@@ -32,5 +36,5 @@ fn text(tree: &Tree) -> Rendered {
         _ => String::new(),
     };
     let lines = text.lines().map(|_| tree.origin.clone()).collect();
-    Rendered { text, lines }
+    Rendered { text, lines, starts: Vec::new() }
 }

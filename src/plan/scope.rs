@@ -129,6 +129,11 @@ impl<'a> Scope<'a> {
         self.text_in(Target::Compose, text, owner, sink)
     }
 
+    /// As [`Scope::known`], for what only Terraform has: its values are those of the cluster.
+    pub fn terraform_text(&mut self, text: &Spanned<Text>, sink: &'static str) -> Option<Sourced<String>> {
+        self.text_in(Target::Terraform, text, None, sink)
+    }
+
     fn text_in(
         &mut self,
         target: Target,

@@ -5,6 +5,7 @@
 mod decimal;
 mod moment;
 mod schedule;
+mod terraform;
 mod text;
 mod version;
 
@@ -17,6 +18,7 @@ use crate::document::shape::{FormatCheck, FormatError};
 pub use decimal::Decimal;
 pub use moment::Moment;
 pub use schedule::Schedule;
+pub use terraform::{AwsAccount, AwsRegion, TerraformLabel, VersionConstraint};
 pub use text::{Literal, Reference, Text, TextPart};
 pub use version::ServerVersion;
 
@@ -55,6 +57,10 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
     (ServerVersion::NAME, check::<ServerVersion>),
     (Decimal::NAME, check::<Decimal>),
     (Moment::NAME, check::<Moment>),
+    (VersionConstraint::NAME, check::<VersionConstraint>),
+    (TerraformLabel::NAME, check::<TerraformLabel>),
+    (AwsRegion::NAME, check::<AwsRegion>),
+    (AwsAccount::NAME, check::<AwsAccount>),
 ];
 
 fn check<T: Format>(text: &str) -> Result<(), FormatError> {
@@ -433,5 +439,9 @@ formats!(
     KubernetesVersion,
     ServerVersion,
     Decimal,
-    Moment
+    Moment,
+    VersionConstraint,
+    TerraformLabel,
+    AwsRegion,
+    AwsAccount
 );

@@ -4,6 +4,7 @@ pub mod compose;
 pub mod grafana;
 pub mod kubernetes;
 pub mod prometheus;
+pub mod terraform;
 
 use crate::plan::Plan;
 use crate::stack::Target;
@@ -23,6 +24,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Kubernetes, title: "Kubernetes", folder: "kubernetes", emit: kubernetes::emit },
     Emitter { target: Target::Compose, title: "Compose", folder: "compose", emit: compose::emit },
+    Emitter { target: Target::Terraform, title: "Terraform", folder: "terraform", emit: terraform::emit },
     Emitter { target: Target::Prometheus, title: "Prometheus", folder: "prometheus", emit: prometheus::emit },
     Emitter { target: Target::Grafana, title: "Grafana", folder: "grafana", emit: grafana::emit },
 ];

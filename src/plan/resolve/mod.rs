@@ -22,6 +22,7 @@ mod flows;
 mod in_cluster;
 mod jobs;
 mod monitoring;
+mod module;
 mod network;
 mod placement;
 mod pod;
@@ -76,7 +77,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     plan.configs = configs::configs(scope);
     plan.secrets = configs::secrets(scope);
     plan.volumes = volumes::shared(scope);
-    workloads(scope, &environment, &mut plan);
+    let mut expansion = workloads(scope, &environment, &mut plan);
     scrapes::outside(scope, &mut plan);
     dependencies::resolve(scope, &mut plan);
     delivery::chain_jobs(scope, &mut plan);
@@ -86,6 +87,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     sort(&mut plan);
     delivery::roll_on_config_change(&mut plan);
     delivery::before_rollouts(scope, &environment, &mut plan);
+    plan.module = module::module(scope, &plan, module::Made::take(&mut expansion));
     checks::check(scope, &plan);
     monitoring::resolve(scope, &mut plan);
     Some(plan)
@@ -121,7 +123,8 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
     })
 }
 
-fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) {
+/// What Terraform makes is left in the expansion.
+fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) -> resources::Expansion {
     for entry in Entry::all(scope.stack) {
         let Some(mut draft) = PodDraft::start(scope, environment, entry) else { continue };
         let workload = match entry.role {
@@ -141,6 +144,7 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
     plan.workloads.append(&mut expansion.workloads);
     plan.volumes.append(&mut expansion.volumes);
     plan.configs.append(&mut expansion.configs);
+    expansion
 }
 
 /// Puts what has no order of its own in one that a reordered stack file does not change.
