@@ -13,4 +13,5 @@ pub mod plan;
 pub mod targets;
 pub mod formats;
 pub mod compiler;
+pub mod diff;
 pub mod commands;

@@ -1,6 +1,7 @@
 //! Renders objects as text. Rendering cannot fail and keeps one origin a line.
 
 pub mod json;
+pub mod parse;
 pub mod yaml;
 
 use camino::Utf8Path;
