@@ -53,8 +53,6 @@ impl Mask<'_> {
                 let variable = named_variable(&entries);
                 let entries = entries.into_iter().map(|(key, value)| {
                     let name = variable.as_deref().filter(|_| key == "value").unwrap_or(&key).to_owned();
-                    let hides =
-                        hides && !matches!(value.content, Content::Map(_)) || hides && self.address.kind == "Secret";
                     let value = self.masked(&name, value, file, hides);
                     (key, value)
                 });

@@ -59,12 +59,15 @@ const MAPS: &[(&str, &str, &str)] = &[
     ("compose", "secrets", "secret"),
 ];
 
+/// Kinds of objects, each with the key that names one.
+type Kinds = &'static [(&'static str, &'static str)];
+
 /// Lists whose items are objects of their own, in a document or in such an item: target, key of the list, kinds with
 /// the key that names them.
 ///
 /// Sources: Prometheus' `rules/group.go` (a rule is known by its group and name), its and Alertmanager's configuration,
 /// Grafana's dashboard model (panel ids are unique in a dashboard; collapsed rows hold panels).
-const LISTS: &[(&str, &str, &[(&str, &str)])] = &[
+const LISTS: &[(&str, &str, Kinds)] = &[
     ("prometheus", "groups", &[("group", "name")]),
     ("prometheus", "rules", &[("alert", "alert"), ("record", "record")]),
     ("prometheus", "scrape_configs", &[("scrape", "job_name")]),
@@ -166,7 +169,7 @@ impl<'p> Splitter<'p> {
     }
 
     /// Items of one name, as the two alerts of one burn rate, are told apart by their severity.
-    fn parts(&mut self, items: Vec<Node>, kinds: &[(&'static str, &str)], owner: &str) {
+    fn parts(&mut self, items: Vec<Node>, kinds: Kinds, owner: &str) {
         let names: Vec<(&'static str, String)> = items.iter().filter_map(|item| named(item, kinds)).collect();
         for (item, (kind, name)) in items.into_iter().zip(&names) {
             let repeated = names.iter().filter(|(_, other)| other == name).count() > 1;
@@ -244,7 +247,7 @@ fn kubernetes_address(document: &Node) -> Option<(String, String)> {
     Some((kind.to_owned(), name))
 }
 
-fn named(item: &Node, kinds: &[(&'static str, &str)]) -> Option<(&'static str, String)> {
+fn named(item: &Node, kinds: Kinds) -> Option<(&'static str, String)> {
     kinds.iter().find_map(|(kind, key)| Some((*kind, scalar(item.get(key)?))))
 }
 
