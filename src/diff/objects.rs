@@ -27,9 +27,10 @@ pub struct Object {
 
 impl std::fmt::Display for Address {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.kind.as_str() {
-            "" => formatter.write_str(&self.name),
-            kind => write!(formatter, "{kind} {}", self.name),
+        match (self.kind.as_str(), self.name.as_str()) {
+            ("", name) => formatter.write_str(name),
+            (kind, "") => formatter.write_str(kind),
+            (kind, name) => write!(formatter, "{kind} {name}"),
         }
     }
 }

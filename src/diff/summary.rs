@@ -1,6 +1,7 @@
 //! A few words for a whole object.
 
 use super::objects::scalar;
+use crate::diagnostics::render::Count;
 use crate::formats::parse::Node;
 use crate::tree::Content;
 
@@ -24,14 +25,15 @@ const MOST: usize = 3;
 /// `image nginx:1.27, replicas 3`; else the number of values.
 pub fn summary(node: &Node) -> String {
     if let Content::Text(text) = &node.content {
-        return crate::diagnostics::render::Count(text.lines().count(), "line").to_string();
+        return Count(text.lines().count(), "line").to_string();
     }
     let told = |(field, word): &(&str, &str)| first(node, field).map(|value| format!("{word} {value}"));
     let told: Vec<String> = TELLING.iter().filter_map(told).take(MOST).collect();
-    if told.is_empty() {
-        return crate::diagnostics::render::Count(leaves(node), "value").to_string();
+    match leaves(node) {
+        _ if !told.is_empty() => told.join(", "),
+        0 => String::new(),
+        leaves => Count(leaves, "value").to_string(),
     }
-    told.join(", ")
 }
 
 /// The first plain value under a key, however deep.

@@ -6,7 +6,7 @@ use super::{Group, groups, value, words};
 use crate::diff::cause::Cause;
 use crate::diff::mask::MASK;
 use crate::diff::summary::summary;
-use crate::diff::{Change, Diff, Kind};
+use crate::diff::{Change, Diff, Kind, Segment};
 use crate::formats::parse::Node;
 
 /// Paths are filled up to this width at most.
@@ -36,10 +36,16 @@ impl Palette {
 pub fn text(diff: &Diff, palette: Palette) -> String {
     let mut writer = Writer { text: String::new(), palette };
     for group in groups(diff) {
+        writer.blank_line();
         writer.group(&group);
     }
+    writer.blank_line();
     for unread in &diff.unread {
         let _ = writeln!(writer.text, "{} is compared as text: {}", unread.path, unread.because);
+    }
+    writer.text.truncate(writer.text.trim_end().len());
+    if !writer.text.is_empty() {
+        writer.text.push('\n');
     }
     writer.text
 }
@@ -55,7 +61,12 @@ impl Writer {
         for changes in group.changes.chunk_by(|one, next| one.address == next.address) {
             self.object(changes);
         }
-        self.text.push('\n');
+    }
+
+    fn blank_line(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
     }
 
     fn cause(&mut self, cause: &Cause) {
@@ -74,15 +85,20 @@ impl Writer {
         let Palette { strong, end, .. } = self.palette;
         let address = &first.address;
         if first.is_whole_object() {
-            let (sign, colour) = self.sign(first.kind());
-            let told = first.after.as_ref().or(first.before.as_ref()).map(summary).unwrap_or_default();
-            let _ =
-                writeln!(self.text, "  {colour}{sign}{end} {strong}{address}{end}  {}  {told}", address.environment);
-            return;
+            return self.whole_object(first);
         }
         let _ = writeln!(self.text, "  {strong}{address}{end}  {}", address.environment);
         let width = changes.iter().map(|change| change.path.to_string().chars().count()).max().unwrap_or(0);
         changes.iter().for_each(|change| self.change(change, width.min(MAX_WIDTH)));
+    }
+
+    fn whole_object(&mut self, change: &Change) {
+        let Palette { strong, end, .. } = self.palette;
+        let (sign, colour) = self.sign(change.kind());
+        let told = change.after.as_ref().or(change.before.as_ref()).map(summary).unwrap_or_default();
+        let Change { address, .. } = change;
+        let line = format!("  {colour}{sign}{end} {strong}{address}{end}  {}  {told}", address.environment);
+        let _ = writeln!(self.text, "{}", line.trim_end());
     }
 
     fn sign(&self, kind: Kind) -> (char, &'static str) {
@@ -105,7 +121,8 @@ impl Writer {
             return lines.iter().for_each(|line| self.line(line));
         }
         let shown = self.values(change);
-        let _ = writeln!(self.text, "    {colour}{sign}{end} {path:width$}  {shown}");
+        let line = format!("    {colour}{sign}{end} {path:width$}  {shown}");
+        let _ = writeln!(self.text, "{}", line.trim_end());
     }
 
     fn values(&self, change: &Change) -> String {
@@ -115,7 +132,11 @@ impl Writer {
             (Some(before), Some(after)) => {
                 format!("{removed}{}{end} → {added}{}{end}", value::inline(before), value::inline(after))
             }
-            (one, other) => other.as_ref().or(one.as_ref()).map(value::inline).unwrap_or_default(),
+            // The item of a set is its own name.
+            (one, other) => match (other.as_ref().or(one.as_ref()).map(value::inline), change.path.segments.last()) {
+                (Some(value), Some(Segment::Item(item))) if value == *item => String::new(),
+                (value, _) => value.unwrap_or_default(),
+            },
         }
     }
 
