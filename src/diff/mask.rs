@@ -206,20 +206,27 @@ pub fn mask_text(text: &str) -> String {
 
 /// `DB_PASSWORD=x`, `password: x`, `--password=x`: the value, up to the end of the line.
 fn mask_setting(line: &str) -> String {
-    let Some(at) = line.find(['=', ':']) else { return mask_words(line) };
-    let (name, rest) = line.split_at(at);
-    let name_word = name.rsplit([' ', '\t', '?', '&', '{', ',']).find(|word| !word.is_empty()).unwrap_or_default();
-    let separator = rest.len() - rest.trim_start_matches(['=', ':', ' ', '>']).len();
-    let (separator, value) = rest.split_at(separator);
-    let plain = value.trim_end_matches(['\n', '\r']);
-    let bare = plain.trim_matches(['"', '\'', ',', ' ']);
-    if bare.is_empty() || is_reference(bare) || separator.contains("://") || !is_credential(name_word) {
-        return format!(
-            "{name}{separator}{}",
-            if value.len() < line.len() { mask_setting(value) } else { value.to_owned() }
-        );
+    let (mut masked, mut rest) = (String::new(), line);
+    while let Some(at) = rest.find(['=', ':']) {
+        let (name, after) = rest.split_at(at);
+        let width = after.len() - after.trim_start_matches(['=', ':', ' ', '>']).len();
+        let (separator, value) = after.split_at(width);
+        masked.push_str(&mask_words(name));
+        masked.push_str(separator);
+        if is_secret_setting(name, value) {
+            masked.push_str(MASK);
+            masked.push_str(value.get(value.trim_end().len()..).unwrap_or_default());
+            return masked;
+        }
+        rest = value;
     }
-    format!("{name}{separator}{MASK}{}", value.get(plain.len()..).unwrap_or_default())
+    masked + &mask_words(rest)
+}
+
+fn is_secret_setting(name: &str, value: &str) -> bool {
+    let word = name.rsplit([' ', '\t', '?', '&', '{', ',']).find(|word| !word.is_empty()).unwrap_or_default();
+    let bare = value.trim().trim_matches(['"', '\'', ',', ' ']);
+    !bare.is_empty() && !is_reference(bare) && is_credential(word)
 }
 
 /// `redis-server --requirepass x`.
@@ -242,27 +249,26 @@ fn mask_words(line: &str) -> String {
 
 /// `postgresql://user:***@host`.
 fn mask_urls(line: &str) -> String {
-    let Some((before, rest)) = line.split_once("://") else { return line.to_owned() };
-    let end = rest.find(['/', ' ', '"', '\'', '\n', '?', '#']).unwrap_or(rest.len());
-    let (authority, tail) = match rest.find('@') {
-        // A password may hold what ends an authority, unless it is encoded as it should be.
-        Some(at)
-            if at > end
-                && !rest.get(..at).unwrap_or_default().contains([' ', '\n', '"'])
-                && rest.get(..end).unwrap_or_default().contains(':')
-                && !rest.get(..end).unwrap_or_default().contains('.') =>
-        {
-            rest.split_at(at + 1)
-        }
-        _ => rest.split_at(end),
-    };
-    let shown = match authority.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?, host))) {
+    let mut parts = line.split("://");
+    let mut masked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        masked.push_str("://");
+        masked.push_str(&mask_authority(part));
+    }
+    masked
+}
+
+/// What follows the `://` of a URL. A password may hold what ends an authority, unless it is encoded as it should be.
+fn mask_authority(part: &str) -> String {
+    let end = part.find([' ', '"', '\'', '\n', ',']).unwrap_or(part.len());
+    let (url, rest) = part.split_at(end);
+    let shown = match url.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?, host))) {
         Some(((user, password), host)) if !is_reference(password) && !password.is_empty() => {
             format!("{user}:{MASK}@{host}")
         }
-        _ => authority.to_owned(),
+        _ => url.to_owned(),
     };
-    format!("{before}://{shown}{}", mask_urls(tail))
+    shown + rest
 }
 
 /// Whether the line of a node comes from a value that the stack states as `insecure`.

@@ -239,6 +239,10 @@ fn secrets_are_masked_everywhere() {
             "scrape_configs:\n  - job_name: a\n    basic_auth: { username: u, password: CANARY }\n    authorization: { credentials: CANARY }\n",
         ),
         ("grafana/a.json", "{\"uid\": \"a\", \"x\": {\"secureJsonData\": {\"apiToken\": \"CANARY\"}}}"),
+        (
+            "compose/run.sh",
+            "redis-server --requirepass CANARY --port=1\ncurl 'https://u:CAN/ARY-CANARY@host/x?a=b:c' --token=CANARY\n",
+        ),
         ("compose/.env", "A=1\nDB_PASSWORD=CANARY\n"),
         ("kubernetes/broken.yaml", "a: [\npassword: CANARY\n"),
     ];

@@ -33,6 +33,9 @@ pub fn against(
     let asked = |target: Target| options.target.is_empty() || options.target.contains(&target);
     let committed = base.committed(asked, now);
     if has_errors(&compiled.diagnostics) {
+        if committed.files.is_empty() {
+            return Err(Failure::Diagnostics(compiled.diagnostics, compiled.sources));
+        }
         terminal.note(&format!("the stacks at `{reference}` do not compile: no line of theirs is known as a cause"))?;
         let now = Snapshot::compiled(&now.bundles, &now.sources, None, asked);
         return Ok(baseline::against(&committed, None, &now));

@@ -233,6 +233,16 @@ fn against_a_base_that_does_not_compile_takes_its_output() {
 }
 
 #[test]
+fn against_a_base_that_says_nothing_tells_why() {
+    let folder = shop(STACK);
+    edit(folder.path(), "replicas", "replicsa");
+    branched(folder.path());
+    edit(folder.path(), "replicsa", "replicas");
+    let shown = transcript(folder.path(), &["diff", "--against", "main"]);
+    assert!(shown.starts_with("exit 1\nunknown-field\n"), "{shown}");
+}
+
+#[test]
 fn against_tells_the_stack_from_the_compiler() {
     let folder = compiled(STACK);
     let path = folder.path().join("out/shop/production/kubernetes/deployment-shop-web.yaml");
