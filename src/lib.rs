@@ -14,4 +14,5 @@ pub mod formats;
 pub mod targets;
 pub mod lints;
 pub mod compiler;
+pub mod diff;
 pub mod commands;

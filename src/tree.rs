@@ -66,42 +66,61 @@ impl<T> Sourced<T> {
     }
 }
 
-/// A node of an output document. Maps keep the order in which the target wrote them.
+/// A node of an output document, with what is known of where it comes from: an [`Origin`] where a target made it, a
+/// line where it was read. Maps keep the order in which they were written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tree {
-    pub content: Content,
-    pub origin: Origin,
+pub struct Tree<O = Origin> {
+    pub content: Content<O>,
+    pub origin: O,
 }
 
 /// HCL: in a block, the key of a blank line between two groups of arguments. No argument is called so.
 pub const BLANK: &str = "";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum Content<O = Origin> {
     Null,
     Bool(bool),
     Integer(i64),
     /// A decimal in its shortest form: `0.0144`.
     Number(String),
     Text(String),
-    List(Vec<Tree>),
-    Map(Vec<(Cow<'static, str>, Tree)>),
+    List(Vec<Tree<O>>),
+    Map(Vec<(Cow<'static, str>, Tree<O>)>),
     /// HCL: an expression that is no literal, in the form that `terraform fmt` leaves: `aws_db_instance.main.address`.
     Expression(String),
     /// HCL: `jsonencode({ … })`.
     Call {
         function: Cow<'static, str>,
-        arguments: Vec<Tree>,
+        arguments: Vec<Tree<O>>,
     },
     /// HCL: nested blocks of one type, in order; each is a map.
-    Blocks(Vec<Tree>),
+    Blocks(Vec<Tree<O>>),
 }
 
-impl Tree {
-    pub fn new(content: Content, origin: Origin) -> Self {
+impl<O> Tree<O> {
+    pub fn new(content: Content<O>, origin: O) -> Self {
         Tree { content, origin }
     }
 
+    /// The value under `key`, where this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Tree<O>> {
+        match &self.content {
+            Content::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The text of a node that is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Tree {
     pub fn text(text: impl Into<String>, origin: Origin) -> Self {
         Tree::new(Content::Text(text.into()), origin)
     }
@@ -110,14 +129,6 @@ impl Tree {
     pub fn list(items: Vec<Tree>, origin: Origin) -> Self {
         let origin = items.first().map_or(origin, |first| first.origin.clone());
         Tree::new(Content::List(items), origin)
-    }
-
-    /// The value under `key`, where this is a map that has it.
-    pub fn get(&self, key: &str) -> Option<&Tree> {
-        match &self.content {
-            Content::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
-            _ => None,
-        }
     }
 }
 

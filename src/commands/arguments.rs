@@ -21,6 +21,8 @@ pub enum Command {
     Compile(Compile),
     /// Report what is wrong with stacks, without writing
     Check(Check),
+    /// Show what a compile would change, object by object, and the stack lines that cause it
+    Diff(Diff),
     /// Show what was decided, why, and what has no meaning in a target
     Show(Show),
     /// Explain a code, with a bad and a good example; without a code, list all
@@ -78,6 +80,30 @@ pub struct Check {
 }
 
 #[derive(Args, Debug)]
+pub struct Diff {
+    /// A stack, `stack/environment` or a stack file; every environment under `stacks/` where left out
+    #[arg(value_name = "STACK")]
+    pub stacks: Vec<String>,
+    /// Compare with where the branch left this git ref, instead of with the output folder
+    #[arg(long, value_name = "REF")]
+    pub against: Option<String>,
+    /// How the changes are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: DiffFormat,
+    /// Exit 3 where something changes
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Compare with this folder instead of the configured one
+    #[arg(long, value_name = "DIR", conflicts_with = "against")]
+    pub out: Option<Utf8PathBuf>,
+    /// Only these targets
+    #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = target())]
+    pub target: Vec<Target>,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Args, Debug)]
 pub struct Show {
     /// A stack, `stack/environment` or a stack file; every environment under `stacks/` where left out
     #[arg(value_name = "STACK")]
@@ -131,6 +157,18 @@ pub enum Format {
     Json,
     /// Annotations of GitHub Actions, on stdout
     Github,
+}
+
+/// How changes are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Text
+    #[default]
+    Text,
+    /// One comment on a pull request
+    Markdown,
+    /// One JSON object
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -20,10 +20,8 @@ pub fn run(options: &Compile, terminal: &mut Terminal) -> Result<Outcome, Failur
     }
     note_unsupported(&compilation, terminal)?;
     let root = workspace.output(options.out.as_deref());
-    let mut desired: Vec<Desired<'_>> = compilation.bundles.iter().map(|bundle| wanted(bundle, options)).collect();
-    if options.run.stacks.is_empty() {
-        desired.extend(gone(&root, &workspace.environments, options)?);
-    }
+    let asked = Asked { targets: &options.target, stacks: &options.run.stacks };
+    let desired = asked.desired(&root, &workspace.environments, &compilation)?;
     let changes = output::compare(&root, &desired, options.force)?;
     if options.check {
         check(&root, &changes, &compilation, terminal)
@@ -43,33 +41,57 @@ pub fn note_unsupported(compilation: &Compilation, terminal: &mut Terminal) -> R
     Ok(())
 }
 
-fn wanted<'a>(bundle: &'a Bundle, options: &Compile) -> Desired<'a> {
-    let asked = |target: &Target| options.target.is_empty() || options.target.contains(target);
-    let files = bundle.files.iter().filter(|file| asked(&file.target));
-    let desired = |file: &'a crate::compiler::OutputFile| DesiredFile {
-        path: file.path.clone(),
-        ids: &file.ids,
-        text: &file.rendered.text,
-    };
-    Desired {
-        folder: folder_of(&bundle.environment),
-        files: files.map(desired).collect(),
-        coverage: coverage(options, &bundle.unsupported),
+/// What of the stacks a run is about.
+pub struct Asked<'a> {
+    /// Empty for all.
+    pub targets: &'a [Target],
+    /// As the command line names them; empty for all.
+    pub stacks: &'a [String],
+}
+
+impl Asked<'_> {
+    /// What the output folder is to hold. Where all stacks are asked for, what is gone from them is to go.
+    pub fn desired<'a>(
+        &self,
+        root: &Root,
+        environments: &[Environment],
+        compilation: &'a Compilation,
+    ) -> Result<Vec<Desired<'a>>, Failure> {
+        let mut desired: Vec<Desired<'_>> = compilation.bundles.iter().map(|bundle| self.wanted(bundle)).collect();
+        if self.stacks.is_empty() {
+            desired.extend(self.gone(root, environments)?);
+        }
+        Ok(desired)
     }
-}
 
-/// Environments whose output stands there and whose stack file does not.
-fn gone(root: &Root, environments: &[Environment], options: &Compile) -> Result<Vec<Desired<'static>>, Failure> {
-    let known: Vec<_> = environments.iter().map(folder_of).collect();
-    let folders = output::locked_folders(root)?.into_iter().filter(|folder| !known.contains(folder));
-    let desired = |folder| Desired { folder, files: Vec::new(), coverage: coverage(options, &[]) };
-    Ok(folders.map(desired).collect())
-}
+    fn wanted<'a>(&self, bundle: &'a Bundle) -> Desired<'a> {
+        let asked = |target: &Target| self.targets.is_empty() || self.targets.contains(target);
+        let files = bundle.files.iter().filter(|file| asked(&file.target));
+        let desired = |file: &'a crate::compiler::OutputFile| DesiredFile {
+            path: file.path.clone(),
+            ids: &file.ids,
+            text: &file.rendered.text,
+        };
+        Desired {
+            folder: folder_of(&bundle.environment),
+            files: files.map(desired).collect(),
+            coverage: self.coverage(&bundle.unsupported),
+        }
+    }
 
-fn coverage(options: &Compile, unsupported: &[Target]) -> Coverage {
-    let folders = |targets: &[Target]| targets.iter().map(|target| folder(*target)).collect::<Vec<_>>();
-    let only = (!options.target.is_empty()).then(|| folders(&options.target));
-    Coverage { only, except: folders(unsupported) }
+    /// Environments whose output stands there and whose stack file does not.
+    fn gone(&self, root: &Root, environments: &[Environment]) -> Result<Vec<Desired<'static>>, Failure> {
+        let known: Vec<_> = environments.iter().map(folder_of).collect();
+        let folders = output::locked_folders(root)?.into_iter().filter(|folder| !known.contains(folder));
+        let desired = |folder| Desired { folder, files: Vec::new(), coverage: self.coverage(&[]) };
+        Ok(folders.map(desired).collect())
+    }
+
+    fn coverage(&self, unsupported: &[Target]) -> Coverage {
+        let folders = |targets: &[Target]| targets.iter().map(|target| folder(*target)).collect::<Vec<_>>();
+        let only = (!self.targets.is_empty()).then(|| folders(self.targets));
+        Coverage { only, except: folders(unsupported) }
+    }
 }
 
 fn folder_of(environment: &Environment) -> camino::Utf8PathBuf {

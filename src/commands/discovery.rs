@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Failure;
 use super::disk::Disk;
+use super::git::Commit;
 use crate::compiler::Environment;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Files, Syntax};
@@ -65,15 +66,27 @@ fn entries(disk: &Disk, folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Failure> 
     Ok(paths)
 }
 
+/// Every environment of a commit, by stack and name; of two files of one environment the first by name.
+pub fn committed(commit: &Commit, out: &Utf8Path) -> Vec<Environment> {
+    let mut found: BTreeMap<(String, String), Environment> = BTreeMap::new();
+    for path in commit.paths_below(Utf8Path::new(STACKS)) {
+        if path.components().count() == 3 && is_environment(commit, &path) {
+            let environment = environment(&path, out);
+            found.entry((environment.stack.clone(), environment.name.clone())).or_insert(environment);
+        }
+    }
+    found.into_values().collect()
+}
+
 /// Joined with `/` on every system, as messages and output show it.
 fn join(folder: &Utf8Path, name: &str) -> Utf8PathBuf {
     Utf8PathBuf::from(format!("{folder}/{name}"))
 }
 
 /// A file that cannot be read counts as one: compiling it says what is wrong.
-fn is_environment(disk: &Disk, path: &Utf8Path) -> bool {
+fn is_environment(files: &dyn Files, path: &Utf8Path) -> bool {
     let Some(syntax) = Syntax::of(path) else { return false };
-    match disk.read(path) {
+    match files.read(path) {
         Ok(bytes) => states_environment(syntax, &String::from_utf8_lossy(&bytes)),
         Err(_) => true,
     }

@@ -6,9 +6,11 @@ mod check;
 mod compile;
 mod completions;
 mod configuration;
+mod diff;
 mod discovery;
 mod disk;
 mod explain;
+mod git;
 mod init;
 pub mod output;
 mod selection;
@@ -34,6 +36,8 @@ pub use discovery::states_environment;
 enum Outcome {
     Clean,
     Errors,
+    /// Something changes, and the exit code is to say so.
+    Differences,
 }
 
 /// Why a command could not come to its end.
@@ -71,7 +75,8 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Runs the command that the arguments name. Exit codes: 0 clean, 1 errors, 2 wrong usage.
+/// Runs the command that the arguments name. Exit codes: 0 clean, 1 errors, 2 wrong usage, 3 differences where
+/// they were asked for.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let command = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments.command,
@@ -85,6 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(command, &mut terminal) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Errors) => ExitCode::from(1),
+        Ok(Outcome::Differences) => ExitCode::from(3),
         Err(failure) => fail(failure, &mut terminal),
     }
 }
@@ -93,6 +99,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Outcome, Failur
     match command {
         Command::Compile(options) => compile::run(&options, terminal),
         Command::Check(options) => check::run(&options, terminal),
+        Command::Diff(options) => diff::run(&options, terminal),
         Command::Show(options) => show::run(&options, terminal),
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Why(options) => why::run(&options, terminal),

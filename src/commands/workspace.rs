@@ -41,8 +41,13 @@ impl Workspace {
 
     /// Compiles the environments that the arguments name; all where they name none.
     pub fn compile(&self, stacks: &[String], terminal: &Terminal) -> Result<Compilation, Failure> {
-        let selected = selection::select(&self.disk, &self.environments, stacks)?;
+        let selected = self.select(stacks)?;
         Ok(self.compile_environments(&selected, terminal))
+    }
+
+    /// The environments that the arguments name; all where they name none.
+    pub fn select(&self, stacks: &[String]) -> Result<Vec<Environment>, Failure> {
+        selection::select(&self.disk, &self.environments, stacks)
     }
 
     pub fn compile_environments(&self, selected: &[Environment], terminal: &Terminal) -> Compilation {

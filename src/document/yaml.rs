@@ -4,7 +4,7 @@
 //! tags that are not of the core schema, keys that are no scalars and second documents are refused.
 
 mod faults;
-mod scalars;
+pub mod scalars;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -2,6 +2,7 @@
 
 pub mod hcl;
 pub mod json;
+pub mod parse;
 pub mod yaml;
 
 use camino::Utf8Path;

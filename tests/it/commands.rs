@@ -1,5 +1,6 @@
 //! Tests of commands.
 
+mod diff;
 mod discovery;
 mod end_to_end;
 mod kill;

@@ -150,14 +150,16 @@ fn functions_are_small() {
 /// `STACKC_BLESS=1 cargo test golden` writes what is compiled; read the diff before committing it.
 #[test]
 fn golden_is_what_compile_writes() {
+    let stackc = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_stackc"));
+        command.args(arguments).current_dir(repository()).output().unwrap()
+    };
     let bless = std::env::var_os("STACKC_BLESS").is_some();
-    let arguments: &[&str] = if bless { &["compile"] } else { &["compile", "--check"] };
-    let run = std::process::Command::new(env!("CARGO_BIN_EXE_stackc"))
-        .args(arguments)
-        .current_dir(repository())
-        .output()
-        .unwrap();
-    assert!(run.status.success(), "{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    let run = stackc(if bless { &["compile"] } else { &["compile", "--check"] });
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    // What changes, and why; what is foreign there or out of date is for the check to say.
+    let shown = || text(&stackc(&["diff"]).stdout) + &text(&run.stdout) + &text(&run.stderr);
+    assert!(run.status.success(), "{}", shown());
 }
 
 #[test]

@@ -97,7 +97,8 @@ fn what_is_compiled_is_golden() {
         below.map(|(path, (bytes, _))| (path.strip_prefix(folder).unwrap().to_owned(), bytes)).collect()
     };
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
-    assert_eq!(texts(&folder.path().join("golden")), texts(&golden));
+    let as_committed = texts(&folder.path().join("golden")) == texts(&golden);
+    assert!(as_committed, "{}", transcript(folder.path(), &["diff", "--out", golden.to_str().unwrap()]));
 }
 
 #[test]

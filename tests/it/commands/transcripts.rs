@@ -13,6 +13,7 @@ fn help_lists_the_commands() {
     Commands:
       compile      Compile stacks and write what changed into the output folder
       check        Report what is wrong with stacks, without writing
+      diff         Show what a compile would change, object by object, and the stack lines that cause it
       show         Show what was decided, why, and what has no meaning in a target
       explain      Explain a code, with a bad and a good example; without a code, list all
       why          Show which stack line an output line comes from

@@ -1,0 +1,167 @@
+//! HCL: literals as values, blocks under their headers, every other expression as its text with blanks made one.
+
+use std::borrow::Cow;
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, FuncCall, ObjectKey, UnaryOperator};
+use hcl_edit::structure::{Attribute, Block, Body, Structure};
+use hcl_edit::template::{Element, Template};
+
+use super::{Line, Lines, MAX_DEPTH, Node};
+use crate::tree::Content;
+
+type Entries = Vec<(Cow<'static, str>, Node)>;
+
+pub fn parse(text: &str) -> Result<Node, String> {
+    let body: Body = text.parse().map_err(|error: hcl_edit::parser::Error| {
+        let location = error.location();
+        format!("it is no HCL: {} (line {})", error.message(), location.line())
+    })?;
+    let reader = Reader { text, lines: Lines::of(text) };
+    let entries = reader.body(&body, 0).ok_or_else(|| format!("it nests deeper than {MAX_DEPTH} levels"))?;
+    Ok(Node::new(Content::Map(entries), Line(0)))
+}
+
+struct Reader<'text> {
+    text: &'text str,
+    lines: Lines,
+}
+
+impl Reader<'_> {
+    /// `None` where it nests too deeply.
+    fn body(&self, body: &Body, depth: usize) -> Option<Entries> {
+        let mut entries = Entries::new();
+        for structure in body {
+            match structure {
+                Structure::Attribute(attribute) => entries.push(self.attribute(attribute, depth)?),
+                Structure::Block(block) => add_block(&mut entries, header(block), self.block(block, depth)?),
+            }
+        }
+        Some(entries)
+    }
+
+    fn attribute(&self, attribute: &Attribute, depth: usize) -> Option<(Cow<'static, str>, Node)> {
+        let value = self.value(&attribute.value, depth + 1)?;
+        let key = attribute.key.as_str().to_owned();
+        Some((key.into(), Node::new(value, self.line(attribute))))
+    }
+
+    fn block(&self, block: &Block, depth: usize) -> Option<Node> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let entries = self.body(&block.body, depth + 1)?;
+        Some(Node::new(Content::Map(entries), self.line(block)))
+    }
+
+    fn line(&self, place: &impl Span) -> Line {
+        place.span().map(|range| self.lines.at(range.start)).unwrap_or_default()
+    }
+
+    fn value(&self, expression: &Expression, depth: usize) -> Option<Content<Line>> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        Some(match expression {
+            Expression::Null(_) => Content::Null,
+            Expression::Bool(value) => Content::Bool(*value.value()),
+            Expression::Number(number) => number_of(&number.value().to_string()),
+            Expression::String(text) => Content::Text(text.value().clone()),
+            Expression::HeredocTemplate(heredoc) => {
+                let mut heredoc = heredoc.clone();
+                heredoc.dedent();
+                literal(&heredoc.template).map_or_else(|| self.written(expression), Content::Text)
+            }
+            Expression::Array(items) => {
+                Content::List(items.iter().map(|item| self.node(item, depth)).collect::<Option<_>>()?)
+            }
+            Expression::Object(object) => {
+                let entries = object.iter().map(|(key, value)| self.object_entry(key, value.expr(), depth));
+                Content::Map(entries.collect::<Option<_>>()?)
+            }
+            Expression::FuncCall(call) => self.call(call, expression, depth)?,
+            Expression::UnaryOp(operation) if *operation.operator.value() == UnaryOperator::Neg => {
+                match &operation.expr {
+                    Expression::Number(number) => number_of(&format!("-{}", number.value())),
+                    _ => self.written(expression),
+                }
+            }
+            _ => self.written(expression),
+        })
+    }
+
+    fn node(&self, expression: &Expression, depth: usize) -> Option<Node> {
+        Some(Node::new(self.value(expression, depth + 1)?, self.line(expression)))
+    }
+
+    fn object_entry(&self, key: &ObjectKey, value: &Expression, depth: usize) -> Option<(Cow<'static, str>, Node)> {
+        let (name, line) = match key {
+            ObjectKey::Ident(name) => (name.as_str().to_owned(), self.line(name)),
+            ObjectKey::Expression(Expression::String(text)) => (text.value().clone(), self.line(text)),
+            ObjectKey::Expression(expression) => (self.source(expression), self.line(expression)),
+        };
+        Some((name.into(), Node::new(self.value(value, depth + 1)?, line)))
+    }
+
+    fn call(&self, call: &FuncCall, whole: &Expression, depth: usize) -> Option<Content<Line>> {
+        if !call.name.namespace.is_empty() || call.args.expand_final() {
+            return Some(self.written(whole));
+        }
+        let arguments = call.args.iter().map(|argument| self.node(argument, depth)).collect::<Option<_>>()?;
+        Some(Content::Call { function: call.name.name.as_str().to_owned().into(), arguments })
+    }
+
+    fn written(&self, expression: &Expression) -> Content<Line> {
+        Content::Expression(self.source(expression))
+    }
+
+    fn source(&self, expression: &Expression) -> String {
+        let written = expression.span().and_then(|range| self.text.get(range)).unwrap_or_default();
+        if expression.is_template() { written.trim().to_owned() } else { one_blank(written) }
+    }
+}
+
+/// `resource.aws_db_instance.main`.
+fn header(block: &Block) -> String {
+    let labels = block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str);
+    std::iter::once(block.ident.as_str()).chain(labels).collect::<Vec<_>>().join(".")
+}
+
+fn add_block(entries: &mut Entries, header: String, block: Node) {
+    let earlier = entries.iter_mut().find(|(key, _)| *key == header);
+    match earlier.map(|(_, node)| &mut node.content) {
+        Some(Content::Blocks(blocks)) => blocks.push(block),
+        _ => {
+            let line = block.origin;
+            entries.push((header.into(), Node::new(Content::Blocks(vec![block]), line)));
+        }
+    }
+}
+
+fn number_of(written: &str) -> Content<Line> {
+    written.parse().map_or_else(|_| Content::Number(written.to_owned()), Content::Integer)
+}
+
+/// The text of a template that refers to nothing.
+fn literal(template: &Template) -> Option<String> {
+    let text = |element: &Element| element.as_literal().map(|text| text.value().clone());
+    template.iter().map(text).collect()
+}
+
+/// Runs of blanks outside of strings as one.
+fn one_blank(written: &str) -> String {
+    let mut text = String::with_capacity(written.len());
+    let (mut in_string, mut escaped) = (false, false);
+    for letter in written.trim().chars() {
+        if !in_string && letter.is_whitespace() {
+            if !text.ends_with([' ', '(', '[']) {
+                text.push(' ');
+            }
+            continue;
+        }
+        in_string ^= letter == '"' && !escaped;
+        escaped = letter == '\\' && !escaped;
+        text.push(letter);
+    }
+    text
+}
