@@ -217,8 +217,10 @@ fn helper(stack: &Stack, key: &SecretKey, there: &[Variable], origin: &Origin) -
     Variable { name: Sourced::new(name, origin.clone()), value: VariableValue::Parts(value) }
 }
 
-/// The same variables, each after those that its value names: Kubernetes expands only what stands before.
-fn in_order_of_use(variables: Vec<Variable>) -> Vec<Variable> {
+/// The same variables by name, but each after those that its value names: Kubernetes expands only what stands before,
+/// and a reordered stack file is to roll no pods.
+fn in_order_of_use(mut variables: Vec<Variable>) -> Vec<Variable> {
+    variables.sort_by(|one, other| one.name.value.cmp(&other.name.value));
     let mut ordered = Vec::with_capacity(variables.len());
     for variable in &variables {
         place(variable, &variables, &mut ordered, variables.len());
