@@ -19,6 +19,7 @@ mod nothing_lost;
 mod pages;
 mod plan_resources;
 mod plan_workloads;
+mod prometheus;
 mod readme;
 mod restricted;
 mod rich_plan;
