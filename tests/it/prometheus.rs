@@ -15,8 +15,17 @@ fn exempt(keys: &'static str, reason: &'static str) -> Exemption {
 fn exemptions() -> Vec<Exemption> {
     let elsewhere = "other targets write it";
     let mut exemptions: Vec<Exemption> = [
-        "environment", "targets", "project", "workloads", "configs", "secrets", "volumes", "entrances", "routes",
-        "flows", "network_policies",
+        "environment",
+        "targets",
+        "project",
+        "workloads",
+        "configs",
+        "secrets",
+        "volumes",
+        "entrances",
+        "routes",
+        "flows",
+        "network_policies",
     ]
     .map(|keys| exempt(keys, elsewhere))
     .into();

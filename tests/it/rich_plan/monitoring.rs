@@ -68,11 +68,7 @@ pub fn rule_group() -> RuleGroup {
         kind,
         expr: text("rate(errors_total[5m]) > 0.1"),
         labels: labels(&[("severity", "critical")]),
-        threshold: Some(Threshold {
-            expr: "rate(errors_total[5m])".into(),
-            operator: ">".into(),
-            value: "0.1".into(),
-        }),
+        threshold: Some(Threshold { expr: "rate(errors_total[5m])".into(), operator: ">".into(), value: "0.1".into() }),
     };
     let alert = RuleKind::Alert {
         for_seconds: some(120u32),
@@ -85,7 +81,10 @@ pub fn rule_group() -> RuleGroup {
         origin: Origin::default(),
         name: text("shop"),
         interval_seconds: some(30u32),
-        rules: vec![rule("recording.errors", "job:errors:rate5m", RuleKind::Recording), rule("alert.High", "High", alert)],
+        rules: vec![
+            rule("recording.errors", "job:errors:rate5m", RuleKind::Recording),
+            rule("alert.High", "High", alert),
+        ],
     }
 }
 
