@@ -61,3 +61,33 @@ fn output(stack: &str, path: &str) -> String {
     let found = files.filter(|file| file.path == path).map(|file| file.rendered.text.clone()).next();
     found.unwrap_or_else(|| panic!("no {path}: {told:?}"))
 }
+
+const STACK: &str = r#"
+environment: production
+targets: [kubernetes, prometheus]
+kubernetes: { version: "1.35", namespace: shop }
+services:
+  api:
+    image: shop/api:v1
+    user: 1001
+    ports: { http: 8080 }
+    metrics: { interval: 15s, series: { queue: gauge } }
+alerts:
+  QueueLong: { expr: queue > 100, for: 2m, severity: warning, description: "{{ $value }} wait" }
+"#;
+
+#[test]
+fn an_alert_gets_a_case_on_each_side_of_its_threshold() {
+    insta::assert_snapshot!(output(STACK, "prometheus/tests/example.test.yml"), @"");
+}
+
+#[test]
+fn a_service_is_scraped_by_its_name_in_the_cluster() {
+    insta::assert_snapshot!(output(STACK, "prometheus/prometheus.yml"), @"");
+}
+
+#[test]
+fn the_operator_gets_a_monitor_of_the_service() {
+    let operated = format!("{STACK}prometheus: {{ discovery: operator, labels: {{ release: monitoring }} }}\n");
+    insta::assert_snapshot!(output(&operated, "prometheus/servicemonitor-example-api.yaml"), @"");
+}
