@@ -62,7 +62,8 @@ impl Alertmanager {
         let known = |name: &str| labels.iter().find(|(label, _)| *label == name).map(|(_, value)| *value);
         let mut found = Vec::new();
         for route in &self.routes {
-            let takes = |(name, value): &(String, Sourced<String>)| known(name).is_none_or(|known| known == value.value);
+            let takes =
+                |(name, value): &(String, Sourced<String>)| known(name).is_none_or(|known| known == value.value);
             if !route.matchers.iter().all(takes) {
                 continue;
             }

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use promql_parser::label::Matcher;
-use promql_parser::parser::{AggregateExpr, BinaryExpr, Call, Expr, LabelModifier, VectorMatchCardinality, VectorSelector};
+use promql_parser::parser::{
+    AggregateExpr, BinaryExpr, Call, Expr, LabelModifier, VectorMatchCardinality, VectorSelector,
+};
 
 use super::series::{LabelSet, NAME, Series};
 use super::{bare, functions, milliseconds, offset};
@@ -154,15 +156,17 @@ impl Data<'_> {
             scalar_operation(binary, &operator, samples, apply).map(Value::Vector)
         };
         match (left, right) {
-            (Value::Scalar(left), Value::Scalar(right)) => {
-                functions::arithmetic(&operator, left, right).or_else(|| truth(&operator, left, right)).map(Value::Scalar)
-            }
+            (Value::Scalar(left), Value::Scalar(right)) => functions::arithmetic(&operator, left, right)
+                .or_else(|| truth(&operator, left, right))
+                .map(Value::Scalar),
             (Value::Vector(samples), Value::Scalar(number)) => with(samples, &|value| (value, number)),
             (Value::Scalar(number), Value::Vector(samples)) => with(samples, &|value| (number, value)),
             (Value::Vector(left), Value::Vector(right)) if binary.op.is_set_operator() => {
                 Some(Value::Vector(set_operation(binary, &operator, left, right)))
             }
-            (Value::Vector(left), Value::Vector(right)) => vector_operation(binary, &operator, left, right).map(Value::Vector),
+            (Value::Vector(left), Value::Vector(right)) => {
+                vector_operation(binary, &operator, left, right).map(Value::Vector)
+            }
         }
         .ok_or_else(|| Unknown(binary.to_string()))
     }
@@ -194,7 +198,11 @@ fn grouped(labels: &LabelSet, modifier: Option<&LabelModifier>) -> LabelSet {
         Some(LabelModifier::Include(names)) => names.labels.contains(name),
         Some(LabelModifier::Exclude(names)) => name != NAME && !names.labels.contains(name),
     };
-    labels.iter().filter(|(name, value)| kept(name) && !value.is_empty()).map(|(name, value)| (name.clone(), value.clone())).collect()
+    labels
+        .iter()
+        .filter(|(name, value)| kept(name) && !value.is_empty())
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// A vector with a number: arithmetic, or a filter that keeps the vector's own value.

@@ -170,8 +170,12 @@ fn values(window: &Window) -> Vec<f64> {
 
 fn steps(window: &Window, counts: fn(f64, f64) -> bool) -> f64 {
     let values = values(window);
-    let counted: Vec<f64> =
-        values.iter().zip(values.iter().skip(1)).filter(|(before, after)| counts(**before, **after)).map(|_| 1.0).collect();
+    let counted: Vec<f64> = values
+        .iter()
+        .zip(values.iter().skip(1))
+        .filter(|(before, after)| counts(**before, **after))
+        .map(|_| 1.0)
+        .collect();
     count(&counted)
 }
 

@@ -123,7 +123,10 @@ enum Course {
     /// By so much a second.
     Slope(f64),
     /// Observations between half of this bound and the bound; `counts` a second, or as a constant.
-    Histogram { bound: f64, grows: bool },
+    Histogram {
+        bound: f64,
+        grows: bool,
+    },
 }
 
 struct Leaf {
@@ -210,9 +213,10 @@ impl Solver<'_> {
             ("increase" | "delta", [Expr::MatrixSelector(matrix)]) => {
                 self.assign(&matrix.vs, Course::Slope(value / matrix.range.as_secs_f64()))
             }
-            ("avg_over_time" | "min_over_time" | "max_over_time" | "last_over_time", [Expr::MatrixSelector(matrix)]) => {
-                self.assign(&matrix.vs, Course::Constant(value))
-            }
+            (
+                "avg_over_time" | "min_over_time" | "max_over_time" | "last_over_time",
+                [Expr::MatrixSelector(matrix)],
+            ) => self.assign(&matrix.vs, Course::Constant(value)),
             ("histogram_quantile", [share, buckets]) => {
                 let share = literal(share).filter(|share| *share > 0.0 && *share <= 1.0);
                 let share = share.ok_or_else(|| Unknown("a computed quantile".to_owned()))?;
@@ -227,6 +231,9 @@ impl Solver<'_> {
     /// Gives the buckets below an aggregation or a rate one bound under which all observations are.
     fn histogram(&mut self, expr: &Expr, bound: f64) -> Solved {
         let bound = nice(bound);
+        if bound <= 0.0 {
+            return Err(Unknown("a quantile of nothing".to_owned()));
+        }
         match bare(expr) {
             Expr::VectorSelector(selector) => self.assign(selector, Course::Histogram { bound, grows: false }),
             Expr::Aggregate(aggregate) => self.histogram(&aggregate.expr, bound),
@@ -301,7 +308,11 @@ impl Solver<'_> {
         for matcher in selector.matchers.matchers.iter().filter(|matcher| matcher.name != NAME) {
             let value = example(matcher, labels.get(&matcher.name).map(String::as_str));
             let value = value.ok_or_else(|| Unknown(format!("the matcher of `{}`", matcher.name)))?;
-            if value.is_empty() { _ = labels.remove(&matcher.name) } else { _ = labels.insert(matcher.name.clone(), value) }
+            if value.is_empty() {
+                _ = labels.remove(&matcher.name)
+            } else {
+                _ = labels.insert(matcher.name.clone(), value)
+            }
         }
         self.leaves.insert(key, Leaf { labels, course });
         Ok(())
@@ -325,8 +336,12 @@ const BASE: f64 = 100.0;
 
 /// A number on the wanted side of a threshold, and near it.
 fn past(operator: &str, threshold: f64, truth: bool, margin: f64) -> f64 {
-    let whole = threshold.fract() == 0.0 && threshold.abs() <= 10.0;
-    let far = if whole { (margin * 10.0).round() } else { threshold.abs() * margin };
+    let counted = threshold.fract() == 0.0 && threshold.abs() <= 10.0;
+    let far = match threshold.abs() {
+        one if one == 1.0 && matches!(operator, ">" | "<") => 0.5,
+        _ if counted => (margin * 10.0).round(),
+        other => other * margin,
+    };
     let (more, less) = (nice(threshold + far), nice(threshold - far));
     match (operator, truth) {
         (">=" | "<=" | "==", true) | ("!=", false) => threshold,

@@ -9,11 +9,53 @@ use super::series::LabelSet;
 
 /// What a template may call.
 const FUNCTIONS: [&str; 47] = [
-    "humanize", "humanize1024", "humanizeDuration", "humanizePercentage", "humanizeTimestamp", "toTime", "toDuration",
-    "now", "title", "toUpper", "toLower", "stripPort", "stripDomain", "match", "reReplaceAll", "graphLink", "tableLink",
-    "parseDuration", "parseDurationTime", "query", "first", "label", "value", "strvalue", "sortByLabel", "args",
-    "safeHtml", "externalURL", "pathPrefix", "urlQueryEscape", "tmpl", "and", "or", "not", "len", "index", "slice", "print",
-    "printf", "println", "html", "js", "urlquery", "call", "true", "false", "nil",
+    "humanize",
+    "humanize1024",
+    "humanizeDuration",
+    "humanizePercentage",
+    "humanizeTimestamp",
+    "toTime",
+    "toDuration",
+    "now",
+    "title",
+    "toUpper",
+    "toLower",
+    "stripPort",
+    "stripDomain",
+    "match",
+    "reReplaceAll",
+    "graphLink",
+    "tableLink",
+    "parseDuration",
+    "parseDurationTime",
+    "query",
+    "first",
+    "label",
+    "value",
+    "strvalue",
+    "sortByLabel",
+    "args",
+    "safeHtml",
+    "externalURL",
+    "pathPrefix",
+    "urlQueryEscape",
+    "tmpl",
+    "and",
+    "or",
+    "not",
+    "len",
+    "index",
+    "slice",
+    "print",
+    "printf",
+    "println",
+    "html",
+    "js",
+    "urlquery",
+    "call",
+    "true",
+    "false",
+    "nil",
 ];
 
 const OPERATORS: [&str; 16] = [
@@ -34,7 +76,10 @@ pub fn faults(template: &str) -> Vec<Fault> {
     for action in actions(template) {
         match action {
             Action::Open(start) => {
-                found.push(Fault { message: "opens an action and does not close it".to_owned(), range: start..template.len() });
+                found.push(Fault {
+                    message: "opens an action and does not close it".to_owned(),
+                    range: start..template.len(),
+                });
             }
             Action::Code { code, start } => found.extend(unknown_functions(code, start)),
             Action::Text(_) => {}
@@ -100,7 +145,10 @@ pub fn render(template: &str, labels: &LabelSet, value: f64) -> Option<String> {
 enum Action<'t> {
     Text(&'t str),
     /// What stands between the braces, and where it starts.
-    Code { code: &'t str, start: usize },
+    Code {
+        code: &'t str,
+        start: usize,
+    },
     Open(usize),
 }
 

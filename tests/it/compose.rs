@@ -180,6 +180,8 @@ fn plan(workloads: Vec<Workload>) -> Plan {
         cluster: None,
         module: None,
         rule_groups: Vec::new(),
+        prometheus: None,
+        alertmanager: None,
         project: Some(project),
         workloads,
         configs: Vec::new(),

@@ -302,6 +302,8 @@ fn alert(name: &str, expr: &str, operator: &str, value: &str, severity: &str) ->
             for_seconds: Some(sourced(300u32)),
             keep_firing_for_seconds: None,
             annotations: Vec::new(),
+            runbook: None,
+            cases: Vec::new(),
         },
         expr: sourced(format!("{expr} {operator} {value}")),
         labels: labels(&[("severity", severity)]),

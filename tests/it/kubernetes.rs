@@ -310,7 +310,8 @@ fn a_variable_is_composed_of_text_and_earlier_variables() {
             fieldPath: metadata.name
 "#
     );
-    assert_eq!(gaps(&emission), [(GapKind::Inapplicable, "service.api metrics", "Prometheus reads it")]);
+    let scrapes = ["service.api metrics", "service.worker metrics", "scrape.node metrics"];
+    assert_eq!(gaps(&emission), scrapes.map(|what| (GapKind::Inapplicable, what, "Prometheus reads it")));
 }
 
 #[test]
@@ -439,7 +440,9 @@ fn what_kubernetes_cannot_say_is_a_gap() {
                 "Kubernetes resizes running pods from 1.33 on; before, they are recreated"
             ),
             (GapKind::Impossible, "gateway.edge tls", "a Gateway ends TLS only with the certificate of a secret"),
-            (GapKind::Inapplicable, "service.api metrics", "Prometheus reads it")
+            (GapKind::Inapplicable, "service.api metrics", "Prometheus reads it"),
+            (GapKind::Inapplicable, "service.worker metrics", "Prometheus reads it"),
+            (GapKind::Inapplicable, "scrape.node metrics", "Prometheus reads it")
         ]
     );
 }

@@ -24,6 +24,7 @@ mod pages;
 mod parse;
 mod plan_resources;
 mod plan_workloads;
+mod prometheus;
 mod readme;
 mod restricted;
 mod rich_plan;

@@ -18,7 +18,7 @@ use crate::support::Memory;
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.
-const STACKS: [(&str, &str); 9] = [
+const STACKS: [(&str, &str); 10] = [
     ("services", include_str!("rich_stack/services.yaml")),
     ("jobs", include_str!("rich_stack/jobs.yaml")),
     ("companions_of_services", include_str!("rich_stack/companions_of_services.yaml")),
@@ -28,6 +28,7 @@ const STACKS: [(&str, &str); 9] = [
     ("policies", include_str!("rich_stack/policies.yaml")),
     ("dashboards", include_str!("rich_stack/dashboards.yaml")),
     ("development", include_str!("rich_stack/development.yaml")),
+    ("monitoring", include_str!("rich_stack/monitoring.yaml")),
 ];
 const FILES: [(&str, &str); 3] = [
     ("stacks/rich/a.conf", "on"),

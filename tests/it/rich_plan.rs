@@ -3,12 +3,12 @@
 mod cluster;
 mod containers;
 mod dashboards;
+mod monitoring;
 
 use cluster::{cluster_workload, service};
 use containers::{compose_service, container, sidecar, this_volume, variables, volumes};
 use dashboards::{dashboard, grafana};
 use stackc::plan::network::{Endpoint, PolicyRule, Tls};
-use stackc::plan::scrape::{Scrape, Series};
 use stackc::plan::settings::{Labels, Network, SecretStore};
 use stackc::plan::storage::{Claim, ClaimSpec, SecretEntry};
 use stackc::plan::value::SecretKey;
@@ -26,7 +26,7 @@ use stackc::stack::kubernetes::{
 };
 use stackc::stack::pod::TaintEffect;
 use stackc::stack::scalars::CountOrPercent;
-use stackc::stack::service::{RolloutStrategy, SeriesKind, VerticalMode};
+use stackc::stack::service::{RolloutStrategy, VerticalMode};
 use stackc::tree::{Origin, Sourced};
 
 pub fn sourced<T>(value: impl Into<T>) -> Sourced<T> {
@@ -95,25 +95,14 @@ pub fn rich_plan() -> Plan {
             port: Some(3001),
             protocol: Protocol::Tcp,
         }],
-        scrapes: vec![scrape()],
+        scrapes: monitoring::scrapes(),
         network_policies: vec![network_policy()],
         module: None,
-        rule_groups: Vec::new(),
+        rule_groups: vec![monitoring::rule_group()],
+        prometheus: Some(monitoring::prometheus()),
+        alertmanager: Some(monitoring::alertmanager()),
         grafana: Some(grafana()),
         dashboards: vec![dashboard()],
-    }
-}
-
-fn scrape() -> Scrape {
-    let series =
-        Series { name: text("requests_total"), kind: sourced(SeriesKind::Counter), labels: texts(&["method"]) };
-    Scrape {
-        origin: Origin::default(),
-        workload: "service.api".into(),
-        port: sourced(3001u16),
-        path: text("/metrics"),
-        interval_seconds: some(15u32),
-        series: vec![series],
     }
 }
 

@@ -122,8 +122,10 @@ impl Maker<'_> {
     /// A recording of the same file must not make what the case states.
     fn check_recordings(&self, case: &Case) -> Result<(), Unknown> {
         let data = Data { series: &case.series, step: case.step, left_open: self.left_open() };
+        let reads =
+            |name: &str| promql::selectors(&self.draft.expr).into_iter().any(|one| promql::metric(one) == Some(name));
         let beside = self.recordings.iter().filter(|recording| recording.group.value == self.draft.group.value);
-        for recording in beside {
+        for recording in beside.filter(|recording| reads(&recording.rule.name.value)) {
             if !data.vector(&recording.expr, case.at)?.is_empty() {
                 return Err(Unknown(format!("the recording `{}` beside it", recording.rule.name.value)));
             }
@@ -139,7 +141,8 @@ impl Maker<'_> {
             let printed = template::render(text, &labels, sample.value);
             printed.ok_or_else(|| Unknown(format!("the template of `{name}`")))
         };
-        let pair = |(name, text): &(String, crate::tree::Sourced<String>)| Ok((name.clone(), print(name, &text.value)?));
+        let pair =
+            |(name, text): &(String, crate::tree::Sourced<String>)| Ok((name.clone(), print(name, &text.value)?));
         let own: Vec<(String, String)> = self.draft.rule.labels.iter().map(pair).collect::<Result<_, Unknown>>()?;
         let annotations = self.annotations().iter().map(pair).collect::<Result<_, Unknown>>()?;
         let mut shown = labels.clone();

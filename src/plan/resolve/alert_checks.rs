@@ -27,7 +27,9 @@ pub fn parse(
             let at = blamed(&text.value, &refusal).and_then(|token| place(scope, stated.span, token));
             let message = format!("`{}` is no PromQL", first_line(&text.value));
             let refused = Diagnostic::error(codes::INVALID_PROMQL, at.unwrap_or(stated.span), message);
-            scope.report(refused.with_label(first_line(&refusal)).with_help("write an expression that Prometheus takes"));
+            scope.report(
+                refused.with_label(first_line(&refusal)).with_help("write an expression that Prometheus takes"),
+            );
             None
         }
     }
@@ -145,7 +147,9 @@ fn bare_selectors(expr: &Expr) -> Vec<&promql_parser::parser::VectorSelector> {
         Expr::Aggregate(aggregate) if INDIFFERENT.contains(&aggregate.op.to_string().as_str()) => Vec::new(),
         Expr::Subquery(_) => Vec::new(),
         // What only has to be there is no value.
-        Expr::Binary(binary) if binary.op.is_set_operator() && binary.op.to_string() != "or" => bare_selectors(&binary.lhs),
+        Expr::Binary(binary) if binary.op.is_set_operator() && binary.op.to_string() != "or" => {
+            bare_selectors(&binary.lhs)
+        }
         other => promql::children(other).into_iter().flat_map(bare_selectors).collect(),
     }
 }
@@ -156,7 +160,9 @@ fn check_windows(scope: &mut Scope<'_>, plan: &Plan, alert: &Stated<'_>, expr: &
     promql::walk(expr, &mut |part| {
         let Expr::Call(call) = part else { return };
         let counts = ["rate", "increase", "irate", "delta", "deriv", "idelta"].contains(&call.func.name);
-        if let (true, Some(Expr::MatrixSelector(matrix))) = (counts, call.args.args.first().map(|inner| promql::bare(inner))) {
+        if let (true, Some(Expr::MatrixSelector(matrix))) =
+            (counts, call.args.args.first().map(|inner| promql::bare(inner)))
+        {
             windows.push(matrix);
         }
     });

@@ -28,7 +28,10 @@ pub fn resolve(scope: &mut Scope<'_>) -> Option<Alertmanager> {
     let default = |rule, because| Origin::default_of(at, rule, because);
     let fallback = manager.default.as_ref().and_then(|name| receiver(scope, manager, name));
     let fallback = fallback.unwrap_or_else(|| {
-        let name = Sourced::new(NOBODY.to_owned(), default("default-receiver", "Alertmanager needs one for what no route takes"));
+        let name = Sourced::new(
+            NOBODY.to_owned(),
+            default("default-receiver", "Alertmanager needs one for what no route takes"),
+        );
         receivers.push(Receiver { origin: name.origin.clone(), name: name.clone(), integrations: Vec::new() });
         name
     });
@@ -99,7 +102,12 @@ fn resolved(scope: &mut Scope<'_>, name: &Spanned<String>, receiver: &language::
     if let Some(slack) = slack {
         let language::Slack { api_url, channel, send_resolved } = &slack.value;
         let fields = [secret(scope, "api_url", api_url), known(scope, "channel", channel)];
-        integrations.push(integration("slack_configs", slack.span, fields, Some(resolved_too(send_resolved, slack.span))));
+        integrations.push(integration(
+            "slack_configs",
+            slack.span,
+            fields,
+            Some(resolved_too(send_resolved, slack.span)),
+        ));
     }
     if let Some(opsgenie) = opsgenie {
         let fields = secret(scope, "api_key", &opsgenie.value.api_key);
@@ -119,7 +127,9 @@ fn resolved(scope: &mut Scope<'_>, name: &Spanned<String>, receiver: &language::
 
 /// Slack says nothing of the end by itself.
 fn resolved_too(stated_too: &Option<Spanned<bool>>, at: Span) -> Sourced<bool> {
-    let default = || Sourced::new(true, Origin::default_of(at, "send-resolved", "whoever is told of the start is told of the end"));
+    let default = || {
+        Sourced::new(true, Origin::default_of(at, "send-resolved", "whoever is told of the start is told of the end"))
+    };
     stated(stated_too).unwrap_or_else(default)
 }
 

@@ -189,7 +189,8 @@ fn annotations(scope: &mut Scope<'_>, stated_alert: &Stated<'_>) -> Labels {
         let base = base.and_then(|base| plain(scope, base, None, "a link"));
         found.push(("runbook_url".to_owned(), runbook_url(name, base)));
     }
-    let dashboard = prometheus.and_then(|prometheus| prometheus.dashboard_url.as_ref()).filter(|_| !own("dashboard_url"));
+    let dashboard =
+        prometheus.and_then(|prometheus| prometheus.dashboard_url.as_ref()).filter(|_| !own("dashboard_url"));
     let dashboard = dashboard.and_then(|url| plain(scope, url, None, "a link"));
     found.extend(dashboard.map(|url| ("dashboard_url".to_owned(), url)));
     found.extend(more);

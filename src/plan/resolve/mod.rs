@@ -82,7 +82,6 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     dependencies::resolve(scope, &mut plan);
     delivery::chain_jobs(scope, &mut plan);
     network::resolve(scope, &mut plan);
-    dashboards::resolve(scope, &mut plan);
     // Before anything is hashed: a reordered stack file rolls no pods.
     sort(&mut plan);
     delivery::roll_on_config_change(&mut plan);
@@ -90,6 +89,8 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     plan.module = module::module(scope, &plan, module::Made::take(&mut expansion));
     checks::check(scope, &plan);
     monitoring::resolve(scope, &mut plan);
+    // Panels show the thresholds of alerts.
+    dashboards::resolve(scope, &mut plan);
     Some(plan)
 }
 

@@ -98,7 +98,9 @@ fn report_unpicked(scope: &mut Scope<'_>, origin: &Origin) {
     let Some(at) = origin.span() else { return };
     let message = "the operator reads none of its objects, which carry no labels for its selector to pick";
     let help = "state what it selects by: `prometheus: { labels: { release: kube-prometheus-stack } }`";
-    scope.report(Diagnostic::error(codes::UNPICKED_OBJECTS, at, message.replace("operator", "`operator`")).with_help(help));
+    scope.report(
+        Diagnostic::error(codes::UNPICKED_OBJECTS, at, message.replace("operator", "`operator`")).with_help(help),
+    );
 }
 
 /// A scrape that takes longer than the time to the next is refused by Prometheus.

@@ -188,9 +188,8 @@ pub fn addresses(scope: &mut Scope<'_>, stated: &[Spanned<String>]) -> Vec<Sourc
 
 fn is_address(text: &str) -> bool {
     let letters = |host: &str| host.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._:[]".contains(letter));
-    text.rsplit_once(':').is_some_and(|(host, port)| {
-        !host.is_empty() && letters(host) && port.parse::<u16>().is_ok_and(|port| port > 0)
-    })
+    text.rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && letters(host) && port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 /// Two scrapes of one name are refused by Prometheus.
@@ -234,7 +233,8 @@ fn listening<'p>(plan: &'p Plan, host: &str) -> Option<(&'p str, Vec<u16>)> {
         if let Some(service) = service.filter(|service| service.name.value == host && runs(Target::Kubernetes)) {
             return Some((workload.id.as_str(), service.ports.iter().map(|port| port.port.value).collect()));
         }
-        let compose = workload.compose.as_ref().filter(|compose| compose.name.value == host && runs(Target::Compose))?;
+        let compose =
+            workload.compose.as_ref().filter(|compose| compose.name.value == host && runs(Target::Compose))?;
         let _ = compose;
         Some((workload.id.as_str(), workload.container.ports.iter().map(|port| port.container.value).collect()))
     })

@@ -87,7 +87,8 @@ impl<'p> Producers<'p> {
     }
 
     fn names(&self) -> Vec<&'p str> {
-        let stated = self.plan.scrapes.iter().flat_map(|scrape| &scrape.series).map(|series| series.name.value.as_str());
+        let stated =
+            self.plan.scrapes.iter().flat_map(|scrape| &scrape.series).map(|series| series.name.value.as_str());
         stated.collect()
     }
 }

@@ -41,7 +41,8 @@ pub fn file(prometheus: &Prometheus, scrapes: &[Scrape], groups: &[RuleGroup]) -
 
 fn alerting(addresses: &[Sourced<String>]) -> Option<Tree> {
     let origin = &addresses.first()?.origin;
-    let manager = MapBuilder::new(origin.clone()).tree("static_configs", static_targets(addresses.iter(), None, origin));
+    let manager =
+        MapBuilder::new(origin.clone()).tree("static_configs", static_targets(addresses.iter(), None, origin));
     let managers = Tree::list(vec![manager.build()], origin.clone());
     Some(MapBuilder::new(origin.clone()).tree("alertmanagers", managers).build())
 }
@@ -128,7 +129,10 @@ fn discovered(
             ("pod", rules)
         }
     };
-    rules.extend([copy("__meta_kubernetes_namespace", "namespace", origin), copy("__meta_kubernetes_pod_name", "pod", origin)]);
+    rules.extend([
+        copy("__meta_kubernetes_namespace", "namespace", origin),
+        copy("__meta_kubernetes_pod_name", "pod", origin),
+    ]);
     rules.extend(labels.iter().map(|(name, value)| set(name, value, origin)));
     let names = MapBuilder::new(origin.clone()).tree("names", texts([namespace], origin)).build();
     let source = MapBuilder::new(origin.clone()).literal("role", role).tree("namespaces", names).build();
@@ -147,7 +151,10 @@ fn keep(sources: &[&str], values: &[&str], origin: &Origin) -> Tree {
 }
 
 fn copy(source: &str, label: &str, origin: &Origin) -> Tree {
-    MapBuilder::new(origin.clone()).tree("source_labels", words(&[source], origin)).literal("target_label", label).build()
+    MapBuilder::new(origin.clone())
+        .tree("source_labels", words(&[source], origin))
+        .literal("target_label", label)
+        .build()
 }
 
 fn set(label: &str, value: &Sourced<String>, origin: &Origin) -> Tree {

@@ -1,9 +1,9 @@
 //! Objects of the Prometheus operator. Source: its API reference, `monitoring.coreos.com/v1`.
 
+use super::Output;
 use super::configuration::{jobs, scheme_name};
 use super::rules;
 use super::spelling::{map_of, object_name, texts, time};
-use super::Output;
 use crate::catalogue::kubernetes::KUSTOMIZATION_API_VERSION;
 use crate::plan::Scrape;
 use crate::plan::prometheus::Prometheus;

@@ -12,7 +12,8 @@ pub fn page(group: &RuleGroup, rule: &Rule, scrapes: &[Scrape], manager: Option<
         return Tree::text("", rule.origin.clone());
     };
     let mut page = format!("# {}\n", rule.name.value);
-    let annotation = |name: &str| annotations.iter().find(|(known, _)| known == name).map(|(_, text)| text.value.trim());
+    let annotation =
+        |name: &str| annotations.iter().find(|(known, _)| known == name).map(|(_, text)| text.value.trim());
     for text in [annotation("summary"), annotation("description")].into_iter().flatten() {
         page.push_str(&format!("\n{text}\n"));
     }
@@ -52,8 +53,12 @@ fn sources(rule: &Rule, scrapes: &[Scrape]) -> String {
         text.push_str(&format!("It reads {}.\n", named.join(", ")));
     }
     if !scrapes.is_empty() {
-        let jobs: Vec<String> = scrapes.iter().map(|scrape| format!("`{}` ({})", scrape.job.value, scrape.id)).collect();
-        text.push_str(&format!("This environment scrapes {}: `up == 0` shows one that does not answer.\n", jobs.join(", ")));
+        let jobs: Vec<String> =
+            scrapes.iter().map(|scrape| format!("`{}` ({})", scrape.job.value, scrape.id)).collect();
+        text.push_str(&format!(
+            "This environment scrapes {}: `up == 0` shows one that does not answer.\n",
+            jobs.join(", ")
+        ));
     }
     text
 }

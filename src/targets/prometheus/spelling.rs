@@ -38,7 +38,9 @@ pub fn map_of(pairs: &Labels, origin: &Origin) -> Tree {
 
 /// The name of a group as a file may be called.
 pub fn file_name(name: &str) -> String {
-    name.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '-' }).collect()
+    name.chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '-' })
+        .collect()
 }
 
 /// The name of a group as an object may be called.
