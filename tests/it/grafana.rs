@@ -144,7 +144,7 @@ fn a_query_that_names_job_or_instance_brings_the_variables() {
     let names: Vec<_> = variables.iter().map(|variable| variable["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["datasource", "job", "instance"]);
     assert_eq!(variables[1]["allValue"], ".+");
-    assert_eq!(variables[2]["query"]["query"], "label_values(up{job=~\"$job\"}, instance)");
+    assert_eq!(variables[2]["query"], "label_values(up{job=~\"$job\"}, instance)");
 }
 
 #[test]

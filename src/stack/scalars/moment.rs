@@ -16,7 +16,7 @@ impl Format for Moment {
     const PATTERN: Option<&'static str> = Some("^now([-+][0-9]+[smhdwMQy])*(/[smhdwMQy])?$");
 
     fn parse(text: &str) -> Result<Self, FormatError> {
-        if text.strip_prefix("now").is_some_and(|rest| is_shift(rest)) {
+        if text.strip_prefix("now").is_some_and(is_shift) {
             return Ok(Moment(text.to_owned()));
         }
         refuse("is no moment", "write `now`, or what lies before it: `now-1h`, `now-7d/d`")

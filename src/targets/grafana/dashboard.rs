@@ -75,21 +75,35 @@ fn link(link: &Link) -> Tree {
         LinkTarget::Tags(tags) => ("dashboards", None, texts(tags, origin)),
     };
     let within = !matches!(to, LinkTarget::Url(_));
+    link_fields(origin, title, kind, url.as_ref(), tags, new_tab, within)
+}
+
+/// `keep` hands time and variables on.
+fn link_fields(
+    origin: &Origin,
+    title: &Sourced<String>,
+    kind: &'static str,
+    url: Option<&Sourced<String>>,
+    tags: Tree,
+    new_tab: &Sourced<bool>,
+    keep: bool,
+) -> Tree {
     MapBuilder::new(origin.clone())
         .field("title", title)
         .literal("type", kind)
-        .optional("url", url.as_ref())
+        .optional("url", url)
         .tree("tags", tags)
         .literal("icon", if kind == "link" { "external link" } else { "dashboard" })
         .literal("tooltip", "")
         .literal("asDropdown", kind == "dashboards")
         .field("targetBlank", new_tab)
-        .literal("includeVars", within)
-        .literal("keepTime", within)
+        .literal("includeVars", keep)
+        .literal("keepTime", keep)
         .build()
 }
 
-/// What a click on a value of a panel leads to.
+/// What a click on a value of a panel leads to. The published schema wants every field of a dashboard's link, though
+/// Grafana reads no more than title, address and tab.
 pub(super) fn data_link(link: &Link) -> Option<Tree> {
     let Link { origin, title, to, new_tab } = link;
     let url = match to {
@@ -98,8 +112,8 @@ pub(super) fn data_link(link: &Link) -> Option<Tree> {
         // Only dashboards link to tags.
         LinkTarget::Tags(_) => return None,
     };
-    let link = MapBuilder::new(origin.clone()).field("title", title).field("url", &url).field("targetBlank", new_tab);
-    Some(link.build())
+    let no_tags = Tree::list(Vec::new(), origin.clone());
+    Some(link_fields(origin, title, "link", Some(&url), no_tags, new_tab, false))
 }
 
 /// Grafana's own annotations, and the alerts of the stack while they fire.
@@ -179,13 +193,9 @@ fn variable(variable: &Variable) -> Tree {
 }
 
 fn query_variable(map: MapBuilder, query: &Sourced<String>) -> MapBuilder {
-    let asked = MapBuilder::new(query.origin.clone())
-        .field("query", query)
-        .literal("refId", "PrometheusVariableQueryEditor-VariableQuery")
-        .build();
     map.literal("type", "query")
         .tree("datasource", chosen_datasource(&query.origin))
-        .tree("query", asked)
+        .field("query", query)
         .field("definition", query)
         .literal("refresh", ON_TIME_CHANGE)
         .literal("sort", 1u32)

@@ -147,9 +147,10 @@ fn decimal(stated: Option<&Spanned<Decimal>>) -> Option<Sourced<String>> {
 
 /// What the panel asks, and which alerts watch it.
 fn description(at: Span, asked: &[Asked], lines: &[Line<'_>]) -> Option<Sourced<String>> {
+    let on_one_line = |expr: &str| expr.split_whitespace().collect::<Vec<_>>().join(" ");
     let queries = asked.iter().map(|Asked { query, .. }| match &query.legend {
-        Some(legend) if asked.len() > 1 => format!("{}: `{}`", legend.value, query.expr.value),
-        _ => format!("`{}`", query.expr.value),
+        Some(legend) if asked.len() > 1 => format!("{}: `{}`", legend.value, on_one_line(&query.expr.value)),
+        _ => format!("`{}`", on_one_line(&query.expr.value)),
     });
     let sentences: Vec<String> = queries.chain(lines.iter().map(Line::words)).collect();
     let own = Origin::default_of(at, "panel-description", "viewers see what is asked and what alerts");
