@@ -10,7 +10,7 @@ pub mod catalogue;
 pub mod document;
 pub mod stack;
 pub mod plan;
-pub mod targets;
 pub mod formats;
+pub mod targets;
 pub mod compiler;
 pub mod commands;

@@ -1,6 +1,10 @@
 //! PromQL as stackc reads it: parsed by a library, then asked for what the rest needs.
 
+mod labels;
+
 use promql_parser::parser::Expr;
+
+pub use labels::{Labels, labels};
 
 /// # Errors
 /// What the parser says, in one clause. It knows no position.

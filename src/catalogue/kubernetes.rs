@@ -33,6 +33,8 @@ pub const INGRESS: Kind = namespaced("networking.k8s.io/v1", "Ingress");
 pub const NETWORK_POLICY: Kind = namespaced("networking.k8s.io/v1", "NetworkPolicy");
 pub const GATEWAY: Kind = namespaced("gateway.networking.k8s.io/v1", "Gateway");
 pub const HTTP_ROUTE: Kind = namespaced("gateway.networking.k8s.io/v1", "HTTPRoute");
+pub const GRAFANA_DASHBOARD: Kind = namespaced("grafana.integreatly.org/v1beta1", "GrafanaDashboard");
+pub const GRAFANA_DATASOURCE: Kind = namespaced("grafana.integreatly.org/v1beta1", "GrafanaDatasource");
 pub const EXTERNAL_SECRET: Kind = namespaced("external-secrets.io/v1", "ExternalSecret");
 
 /// The API version of a kustomization, which is a file and no object of the cluster.

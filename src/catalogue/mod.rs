@@ -1,3 +1,4 @@
 //! Embedded facts about the platforms.
 
+pub mod grafana;
 pub mod kubernetes;

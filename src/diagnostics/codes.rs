@@ -147,4 +147,12 @@ codes! {
     MISSING_REQUEST = "missing-request";
     DEPENDENCY_PROFILE = "dependency-profile";
     CLAIM_OF_ONE_NODE = "claim-of-one-node";
+    INVALID_NUMBER = "invalid-number";
+    INVALID_MOMENT = "invalid-moment";
+    INVALID_PROMQL = "invalid-promql";
+    INVALID_UID = "invalid-uid";
+    UNKNOWN_UNIT = "unknown-unit";
+    UNKNOWN_VARIABLE = "unknown-variable";
+    EMPTY_PANEL = "empty-panel";
+    LOST_LABEL = "lost-label";
 }

@@ -64,6 +64,8 @@ pub enum Shape {
 pub struct Scalar {
     pub text: bool,
     pub integer: bool,
+    /// Numbers with a fraction too.
+    pub number: bool,
     pub boolean: bool,
     pub format: Option<(String, FormatCheck)>,
     /// The only strings allowed; empty for any.
@@ -228,7 +230,8 @@ impl<'schema> Builder<'schema> {
         }
         Shape::Scalar(Scalar {
             text: is("string") || !allowed.is_empty(),
-            integer: is("integer"),
+            integer: is("integer") || is("number"),
+            number: is("number"),
             boolean: is("boolean"),
             format: self.check(object, "format").map(|(name, check)| (name.to_owned(), check)),
             allowed,

@@ -17,8 +17,8 @@ struct Claim<'a> {
     cluster: Option<&'a str>,
 }
 
-/// Two environments of a stack must never reach for the same namespace of a cluster, host of a route, or Compose
-/// project. Environments that extend each other are the common case, and the classic accident.
+/// Two environments of a stack must never reach for the same namespace of a cluster, host of a route, Compose
+/// project, or uid of a dashboard. Environments that extend each other are the common case, and the classic accident.
 pub fn find(plans: &[&Plan]) -> Vec<Diagnostic> {
     let mut owners: BTreeMap<Claim<'_>, (&Plan, Span)> = BTreeMap::new();
     let mut found = Vec::new();
@@ -41,8 +41,10 @@ fn claims(plan: &Plan) -> BTreeMap<Claim<'_>, Span> {
     let namespace = plan.cluster.as_ref().map(|settings| ("namespace", &settings.namespace, cluster));
     let project = plan.project.as_ref().map(|project| ("Compose project", &project.name, None));
     let hosts = plan.routes.iter().map(|route| ("host", &route.host, None));
+    let dashboards = plan.dashboards.iter().filter(|_| plan.grafana.is_some());
+    let dashboards = dashboards.map(|dashboard| ("dashboard", &dashboard.uid, None));
     let mut claims = BTreeMap::new();
-    for (kind, name, cluster) in namespace.into_iter().chain(project).chain(hosts) {
+    for (kind, name, cluster) in namespace.into_iter().chain(project).chain(hosts).chain(dashboards) {
         let claim = Claim { stack: &plan.stack, kind, name: &name.value, cluster };
         if let Some(span) = name.origin.span() {
             claims.entry(claim).or_insert(span);

@@ -8,9 +8,11 @@
 //! - lists whose order has no meaning are sorted by name, the others keep the order of the stack file;
 //! - every leaf has the origin that a person would name for it.
 
+pub mod alert_line;
 pub mod allowance;
 pub mod clashes;
 pub mod container;
+pub mod dashboard;
 pub mod entry;
 pub mod labels;
 pub mod managed;
@@ -71,6 +73,9 @@ pub struct Plan {
     pub module: Option<managed::Module>,
     /// Recording and alerting rules, in the order of the stack file.
     pub rule_groups: Vec<rule::RuleGroup>,
+    /// Where Grafana is among the targets.
+    pub grafana: Option<dashboard::Grafana>,
+    pub dashboards: Vec<dashboard::Dashboard>,
 }
 
 /// What [`resolve`] needs beside the stack itself.

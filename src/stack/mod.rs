@@ -10,6 +10,7 @@ pub mod container;
 mod decode;
 pub mod entries;
 mod environment;
+pub mod grafana;
 pub mod job;
 pub mod kubernetes;
 mod names;
@@ -127,6 +128,11 @@ pub struct Stack {
     pub network_policies: Entries<network::NetworkPolicy>,
     /// Who scrapes metrics.
     pub prometheus: Option<network::Prometheus>,
+    /// How Grafana gets the dashboards.
+    pub grafana: Option<Spanned<grafana::Grafana>>,
+    #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
+    pub dashboards: Entries<grafana::Dashboard>,
 }
 
 /// An output of the compiler.

@@ -2,6 +2,8 @@
 //!
 //! Each has one parser. The check runs it first and gives the diagnostic; decoding runs it again and cannot fail.
 
+mod decimal;
+mod moment;
 mod schedule;
 mod text;
 
@@ -11,6 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::document::shape::{FormatCheck, FormatError};
+pub use decimal::Decimal;
+pub use moment::Moment;
 pub use schedule::Schedule;
 pub use text::{Literal, Reference, Text, TextPart};
 
@@ -46,6 +50,8 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
     (Cidr::NAME, check::<Cidr>),
     (FileMode::NAME, check::<FileMode>),
     (KubernetesVersion::NAME, check::<KubernetesVersion>),
+    (Decimal::NAME, check::<Decimal>),
+    (Moment::NAME, check::<Moment>),
 ];
 
 fn check<T: Format>(text: &str) -> Result<(), FormatError> {
@@ -421,5 +427,7 @@ formats!(
     EntryName,
     Cidr,
     FileMode,
-    KubernetesVersion
+    KubernetesVersion,
+    Decimal,
+    Moment
 );

@@ -36,6 +36,10 @@ pub struct Service {
     pub load_balancer: Option<Spanned<LoadBalancer>>,
     /// Where it gives its metrics.
     pub metrics: Option<Spanned<Metrics>>,
+    /// Dashboards of this service.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
+    pub dashboards: Entries<super::grafana::Dashboard>,
     /// What only Kubernetes knows.
     pub kubernetes: Option<super::kubernetes::WorkloadOptions>,
     /// What only Compose knows.

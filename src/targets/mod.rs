@@ -1,6 +1,7 @@
 //! Emits a plan as the objects of one target. Emission cannot fail: what a target cannot say is a gap.
 
 pub mod compose;
+pub mod grafana;
 pub mod kubernetes;
 
 use crate::plan::Plan;
@@ -21,6 +22,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Kubernetes, title: "Kubernetes", folder: "kubernetes", emit: kubernetes::emit },
     Emitter { target: Target::Compose, title: "Compose", folder: "compose", emit: compose::emit },
+    Emitter { target: Target::Grafana, title: "Grafana", folder: "grafana", emit: grafana::emit },
 ];
 
 impl Emitter {

@@ -27,6 +27,8 @@ const EXEMPTIONS: &[Exemption] = &[
     decided("routes", "a gap names the route"),
     decided("network_policies", "a gap names the policy"),
     decided("entrances", "a gap names the entrance"),
+    decided("grafana", "the Grafana side"),
+    decided("dashboards", "Grafana shows them"),
     decided("container in_compose", "only companions are asked"),
     decided("volume.data id", "logical ids are the plan's"),
     decided("volume.data claim", "a claim is the cluster's"),
@@ -188,6 +190,8 @@ fn plan(workloads: Vec<Workload>) -> Plan {
         flows: Vec::new(),
         scrapes: Vec::new(),
         network_policies: Vec::new(),
+        grafana: None,
+        dashboards: Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@ mod compose;
 mod determinism;
 mod document;
 mod formats;
+mod grafana;
 mod house;
 mod kubernetes;
 mod language;

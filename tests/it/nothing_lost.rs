@@ -17,7 +17,7 @@ use crate::support::Memory;
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.
-const STACKS: [(&str, &str); 8] = [
+const STACKS: [(&str, &str); 9] = [
     ("services", include_str!("rich_stack/services.yaml")),
     ("jobs", include_str!("rich_stack/jobs.yaml")),
     ("companions_of_services", include_str!("rich_stack/companions_of_services.yaml")),
@@ -25,6 +25,7 @@ const STACKS: [(&str, &str); 8] = [
     ("resources", include_str!("rich_stack/resources.yaml")),
     ("surroundings", include_str!("rich_stack/surroundings.yaml")),
     ("policies", include_str!("rich_stack/policies.yaml")),
+    ("dashboards", include_str!("rich_stack/dashboards.yaml")),
     ("development", include_str!("rich_stack/development.yaml")),
 ];
 const FILES: [(&str, &str); 3] = [
@@ -142,8 +143,8 @@ fn step(pointer: &str, name: &str) -> String {
 }
 
 /// Values of each kind of text, in the place of one that a letter more would break.
-const SAMPLES: [&str; 11] =
-    ["7s", "77%", "7", "7Mi", "7m", "10.9.0.0/16", "0407", "1.36", "17 3 * * *", "7..8", "service.other"];
+const SAMPLES: [&str; 12] =
+    ["now-7d", "7s", "77%", "7", "7Mi", "7m", "10.9.0.0/16", "0407", "1.36", "17 3 * * *", "7..8", "service.other"];
 
 /// Other values that the scalar's own check takes.
 fn others(scalar: &Scalar, value: &Value) -> Vec<Value> {

@@ -2,9 +2,11 @@
 
 mod cluster;
 mod containers;
+mod dashboards;
 
 use cluster::{cluster_workload, service};
 use containers::{compose_service, container, sidecar, this_volume, variables, volumes};
+use dashboards::{dashboard, grafana};
 use stackc::plan::network::{Endpoint, PolicyRule, Tls};
 use stackc::plan::scrape::{Scrape, Series};
 use stackc::plan::settings::{Labels, Network, SecretStore};
@@ -97,6 +99,8 @@ pub fn rich_plan() -> Plan {
         network_policies: vec![network_policy()],
         module: None,
         rule_groups: Vec::new(),
+        grafana: Some(grafana()),
+        dashboards: vec![dashboard()],
     }
 }
 

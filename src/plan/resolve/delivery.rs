@@ -171,7 +171,7 @@ fn config_names(workload: &Workload) -> Vec<String> {
     imports.chain(mounted).collect()
 }
 
-fn hash(text: &str, digits: usize) -> String {
+pub(super) fn hash(text: &str, digits: usize) -> String {
     Sha256::digest(text.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))

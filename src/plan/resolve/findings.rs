@@ -3,6 +3,7 @@
 use crate::diagnostics::{Code, Diagnostic, Severity, codes, did_you_mean};
 use crate::plan::allowance::Allowance;
 use crate::plan::entry::Entry;
+use crate::plan::resolve::dashboards;
 use crate::plan::resources;
 use crate::plan::scope::Scope;
 use crate::source::Spanned;
@@ -45,6 +46,9 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
     }
     for entry in Entry::all(stack) {
         allowances(scope, entry.id(), &entry.pod().allow, &mut allowed);
+    }
+    for dashboard in dashboards::stated(scope) {
+        allowances(scope, dashboard.entry(), dashboard.allow(), &mut allowed);
     }
     for kind in resources::KINDS {
         for (name, resource) in (kind.entries)(stack).whole() {

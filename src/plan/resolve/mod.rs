@@ -6,6 +6,7 @@ mod checks;
 mod compose;
 mod configs;
 pub(super) mod containers;
+mod dashboards;
 mod delivery;
 mod dependencies;
 mod entrances;
@@ -70,6 +71,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     dependencies::resolve(scope, &mut plan);
     delivery::chain_jobs(scope, &mut plan);
     network::resolve(scope, &mut plan);
+    dashboards::resolve(scope, &mut plan);
     // Before anything is hashed: a reordered stack file rolls no pods.
     sort(&mut plan);
     delivery::roll_on_config_change(&mut plan);
@@ -101,6 +103,8 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
         network_policies: Vec::new(),
         module: None,
         rule_groups: Vec::new(),
+        grafana: None,
+        dashboards: Vec::new(),
     })
 }
 

@@ -15,6 +15,7 @@ pub fn check(node: &Node, scalar: &Scalar, subject: Subject<'_>) -> Verdict {
     match &node.kind {
         Kind::Text(text) if scalar.text => check_text(node.span, text, scalar, subject),
         Kind::Integer(number) if scalar.integer => check_integer(node.span, *number, scalar, subject),
+        Kind::Float(written) if scalar.number => check_format(node.span, written, scalar),
         Kind::Bool(_) if scalar.boolean => Ok(()),
         _ => Err(Box::new(wrong_type(node, scalar, subject))),
     }
@@ -124,6 +125,7 @@ fn written(node: &Node) -> Option<String> {
 fn wanted(scalar: &Scalar) -> &'static str {
     match (scalar.text, scalar.integer, scalar.boolean) {
         (true, true, true) => "a string, an integer or a boolean",
+        (true, true, false) if scalar.number => "a number",
         (true, true, false) => "a string or an integer",
         (true, false, _) => "a string",
         (false, true, _) => "an integer",
@@ -143,6 +145,8 @@ fn code_of(format: &str) -> Code {
         "entry-name" => codes::MALFORMED_ENTRY_NAME,
         "cidr" => codes::INVALID_NETWORK,
         "file-mode" => codes::INVALID_FILE_MODE,
+        "decimal" => codes::INVALID_NUMBER,
+        "moment" => codes::INVALID_MOMENT,
         "kubernetes-version" => codes::UNSUPPORTED_KUBERNETES,
         _ => codes::MALFORMED_REFERENCE,
     }

@@ -39,6 +39,8 @@ pub fn emit(plan: &Plan) -> Emission {
         network_policies: _,
         module: _,
         rule_groups: _,
+        grafana: _,
+        dashboards: _,
     } = plan;
     let Some(project) = project else { return Emission::default() };
     let mut shared = Shared::new(&project.root);

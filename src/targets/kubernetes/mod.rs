@@ -43,6 +43,8 @@ pub fn emit(plan: &Plan) -> Emission {
         // Terraform, Prometheus and Grafana write them.
         module: _,
         rule_groups: _,
+        grafana: _,
+        dashboards: _,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
     let mut manifests = Manifests { cluster, configs, secrets, objects: Vec::new(), gaps: Vec::new() };

@@ -18,6 +18,8 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("cluster delivery", "the form of jobs holds it"),
     decided("cluster cluster", "it tells clusters apart where environments are compared"),
     decided("cluster pod_security", "the labels of the namespace hold it"),
+    decided("grafana", "the Grafana side"),
+    decided("dashboards", "Grafana shows them"),
     decided("flows", "the network policies hold them"),
     decided("secrets secret.tls", "others make it"),
     decided("entrances gateway.old tls", "whoever makes the gateway decides"),
