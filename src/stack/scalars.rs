@@ -4,6 +4,7 @@
 
 mod schedule;
 mod text;
+mod window;
 
 use std::borrow::Cow;
 
@@ -13,6 +14,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use crate::document::shape::{FormatCheck, FormatError};
 pub use schedule::Schedule;
 pub use text::{Literal, Reference, Text, TextPart};
+pub use window::{DailyWindow, WeeklyWindow};
 
 /// A scalar that is written as a string: its name in the schema, what it looks like, and its parser.
 pub trait Format: Sized {
@@ -46,6 +48,8 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
     (Cidr::NAME, check::<Cidr>),
     (FileMode::NAME, check::<FileMode>),
     (KubernetesVersion::NAME, check::<KubernetesVersion>),
+    (DailyWindow::NAME, check::<DailyWindow>),
+    (WeeklyWindow::NAME, check::<WeeklyWindow>),
 ];
 
 fn check<T: Format>(text: &str) -> Result<(), FormatError> {
@@ -421,5 +425,7 @@ formats!(
     EntryName,
     Cidr,
     FileMode,
-    KubernetesVersion
+    KubernetesVersion,
+    DailyWindow,
+    WeeklyWindow
 );

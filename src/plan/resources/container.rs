@@ -23,7 +23,7 @@ pub fn name(stack: &Stack, entry: &Entry<'_>, block: Option<&Spanned<ContainerRe
     if let Some(name) = block.and_then(|block| block.value.name.as_ref()) {
         return name.into();
     }
-    let alone = (entry.kind.entries)(stack).iter().count() == 1;
+    let alone = (entry.kind.entries)(stack).names().count() == 1;
     let name = if alone { entry.kind.name.to_owned() } else { format!("{}-{}", entry.kind.name, entry.name.value) };
     Sourced::new(name, Origin::default_of(entry.span(), "container-name", "a container is called as its kind"))
 }

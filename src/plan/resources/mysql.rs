@@ -1,13 +1,15 @@
 //! MySQL. Source of the facts: `docker-library/mysql`, its Dockerfiles and `docker-entrypoint.sh`.
 
+use super::aws::facts as aws;
 use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
     ResourceKind, Role, Scratch,
 };
+use crate::stack::resources::Resources;
 
 pub const MYSQL: ResourceKind = ResourceKind {
     name: "mysql",
-    entries: |stack| &stack.mysql,
+    entries: |stack| Resources::Databases(&stack.mysql),
     outputs: &[
         Output::known("host"),
         Output::known("reader_host"),
@@ -50,6 +52,7 @@ mv "$part.sql.gz" "$part""#,
             DumpVariable { name: "MYSQL_PWD", output: "password" },
         ],
     },
+    aws: &aws::MYSQL,
 };
 
 /// The image refuses `MYSQL_USER=root`.

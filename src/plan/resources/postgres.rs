@@ -1,13 +1,15 @@
 //! PostgreSQL. Source of the facts: `docker-library/postgres`, its Dockerfiles and `docker-entrypoint.sh`.
 
+use super::aws::facts as aws;
 use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
     ResourceKind, Role, Scratch,
 };
+use crate::stack::resources::Resources;
 
 pub const POSTGRES: ResourceKind = ResourceKind {
     name: "postgres",
-    entries: |stack| &stack.postgres,
+    entries: |stack| Resources::Databases(&stack.postgres),
     outputs: &[
         Output::known("host"),
         Output::known("reader_host"),
@@ -59,4 +61,5 @@ pub const POSTGRES: ResourceKind = ResourceKind {
             DumpVariable { name: "PGPASSWORD", output: "password" },
         ],
     },
+    aws: &aws::POSTGRES,
 };

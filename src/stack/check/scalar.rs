@@ -142,6 +142,7 @@ fn code_of(format: &str) -> Code {
         "schedule" => codes::INVALID_SCHEDULE,
         "entry-name" => codes::MALFORMED_ENTRY_NAME,
         "cidr" => codes::INVALID_NETWORK,
+        "daily-window" | "weekly-window" => codes::INVALID_WINDOW,
         "file-mode" => codes::INVALID_FILE_MODE,
         "kubernetes-version" => codes::UNSUPPORTED_KUBERNETES,
         _ => codes::MALFORMED_REFERENCE,
