@@ -147,4 +147,17 @@ codes! {
     MISSING_REQUEST = "missing-request";
     DEPENDENCY_PROFILE = "dependency-profile";
     CLAIM_OF_ONE_NODE = "claim-of-one-node";
+    INVALID_VERSION_CONSTRAINT = "invalid-version-constraint";
+    INVALID_ADDRESS = "invalid-address";
+    INVALID_REGION = "invalid-region";
+    INVALID_ACCOUNT = "invalid-account";
+    MISSING_REGION = "missing-region";
+    INVALID_WINDOW = "invalid-window";
+    UNSUPPORTED_ENGINE = "unsupported-engine";
+    UNSUPPORTED_TIME = "unsupported-time";
+    OVERLAPPING_WINDOWS = "overlapping-windows";
+    MISSING_TERRAFORM = "missing-terraform";
+    KNOWN_AFTER_APPLY = "known-after-apply";
+    ADOPTED_PASSWORD = "adopted-password";
+    UNMATCHED_SECRET_KEY = "unmatched-secret-key";
 }

@@ -12,6 +12,7 @@ use crate::source::Spanned;
 pub struct RdsInstance {
     /// The identifier; `<stack>-<environment>-<kind>-<entry>` where it is left out.
     pub name: Option<Spanned<Text>>,
+    pub names: Option<AwsNames>,
     /// The hardware: `db.m6g.large`.
     pub instance_class: Spanned<Text>,
     /// The entry's `version` where it is left out.
@@ -65,6 +66,13 @@ pub struct RdsInstance {
     /// The label of the instance in Terraform; `<kind>_<entry>` where it is left out.
     pub address: Option<Spanned<TerraformLabel>>,
     pub addresses: Option<RdsAddresses>,
+}
+
+/// Names of what belongs to what AWS runs.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct AwsNames {
+    /// The Secret in Kubernetes by which pods read how to connect; `<stack>-<kind>-<entry>` where it is left out.
+    pub secret: Option<Spanned<Text>>,
 }
 
 /// The volume of an RDS instance.
@@ -179,6 +187,7 @@ pub struct RdsAddresses {
 pub struct ReplicationGroup {
     /// The id of the group; `<stack>-<environment>-<kind>-<entry>` where it is left out.
     pub name: Option<Spanned<Text>>,
+    pub names: Option<AwsNames>,
     pub description: Option<Spanned<Text>>,
     /// The hardware of each node: `cache.m6g.large`.
     pub node_type: Spanned<Text>,

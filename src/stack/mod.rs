@@ -4,6 +4,7 @@
 //! everything else is decoded, so that one run finds all mistakes of all files.
 
 pub mod aws;
+pub mod buckets;
 mod check;
 pub mod compose;
 pub mod config;
@@ -21,6 +22,7 @@ pub mod scalars;
 mod schema;
 pub mod service;
 mod spanned;
+pub mod terraform;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -84,6 +86,8 @@ pub struct Stack {
     pub kubernetes: Option<kubernetes::Kubernetes>,
     /// The Compose project.
     pub compose: Option<compose::Compose>,
+    /// The root module of Terraform.
+    pub terraform: Option<Spanned<terraform::Terraform>>,
     /// Workloads that keep running.
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
@@ -104,6 +108,14 @@ pub struct Stack {
     #[serde(default)]
     #[schemars(extend("x-singular" = "valkey", "x-key" = "label-name"))]
     pub valkey: Entries<resources::Cache>,
+    /// Object storage.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
+    pub buckets: Entries<buckets::Bucket>,
+    /// Entries that are gone, while what they made in a cloud stays: `postgres.main: keep`.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "removed", "x-key" = "entry-name"))]
+    pub removed: Entries<Spanned<terraform::Tombstone>>,
     /// Configuration that containers import.
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]

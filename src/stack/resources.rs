@@ -204,16 +204,16 @@ pub struct NamedResource<'a> {
 
 /// The resources of one kind.
 #[derive(Clone, Copy, Debug)]
-pub enum Resources<'a> {
+pub enum ResourceEntries<'a> {
     Databases(&'a Entries<Database>),
     Caches(&'a Entries<Cache>),
 }
 
-impl<'a> Resources<'a> {
+impl<'a> ResourceEntries<'a> {
     pub fn iter(self) -> impl Iterator<Item = NamedResource<'a>> {
         let (databases, caches) = match self {
-            Resources::Databases(entries) => (Some(entries.iter()), None),
-            Resources::Caches(entries) => (None, Some(entries.iter())),
+            ResourceEntries::Databases(entries) => (Some(entries.iter()), None),
+            ResourceEntries::Caches(entries) => (None, Some(entries.iter())),
         };
         let databases = databases.into_iter().flatten().map(NamedResource::database);
         databases.chain(caches.into_iter().flatten().map(NamedResource::cache))
@@ -225,8 +225,8 @@ impl<'a> Resources<'a> {
 
     pub fn get(self, name: &str) -> Option<NamedResource<'a>> {
         match self {
-            Resources::Databases(entries) => entries.get(name).map(NamedResource::database),
-            Resources::Caches(entries) => entries.get(name).map(NamedResource::cache),
+            ResourceEntries::Databases(entries) => entries.get(name).map(NamedResource::database),
+            ResourceEntries::Caches(entries) => entries.get(name).map(NamedResource::cache),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Each has one parser. The check runs it first and gives the diagnostic; decoding runs it again and cannot fail.
 
 mod schedule;
+mod terraform;
 mod text;
 mod window;
 
@@ -13,6 +14,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::document::shape::{FormatCheck, FormatError};
 pub use schedule::Schedule;
+pub use terraform::{AwsAccount, AwsRegion, TerraformLabel, VersionConstraint};
 pub use text::{Literal, Reference, Text, TextPart};
 pub use window::{DailyWindow, WeeklyWindow};
 
@@ -50,6 +52,10 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
     (KubernetesVersion::NAME, check::<KubernetesVersion>),
     (DailyWindow::NAME, check::<DailyWindow>),
     (WeeklyWindow::NAME, check::<WeeklyWindow>),
+    (VersionConstraint::NAME, check::<VersionConstraint>),
+    (TerraformLabel::NAME, check::<TerraformLabel>),
+    (AwsRegion::NAME, check::<AwsRegion>),
+    (AwsAccount::NAME, check::<AwsAccount>),
 ];
 
 fn check<T: Format>(text: &str) -> Result<(), FormatError> {
@@ -427,5 +433,9 @@ formats!(
     FileMode,
     KubernetesVersion,
     DailyWindow,
-    WeeklyWindow
+    WeeklyWindow,
+    VersionConstraint,
+    TerraformLabel,
+    AwsRegion,
+    AwsAccount
 );

@@ -12,7 +12,7 @@ mod entrances;
 mod environment;
 pub(super) mod files;
 mod findings;
-mod flows;
+pub(super) mod flows;
 mod jobs;
 mod network;
 mod placement;

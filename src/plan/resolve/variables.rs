@@ -211,9 +211,13 @@ fn holds(variable: &Variable, key: &SecretKey) -> bool {
 
 /// A variable that holds one key of a secret: `APP_PASSWORD` for `PASSWORD` of `secret.app`.
 fn helper(key: &SecretKey, there: &[Variable], origin: &Origin) -> Variable {
-    let entry = key.secret.rsplit_once('.').map_or(key.secret.as_str(), |(_, entry)| entry);
+    // What holds the output of a resource is called as that: `POSTGRES_MAIN_HOST`.
+    let entry = match key.secret.split_once('/') {
+        Some((resource, _)) => resource.replace('.', "_"),
+        None => key.secret.rsplit_once('.').map_or(key.secret.as_str(), |(_, entry)| entry).to_owned(),
+    };
     let upper = |text: &str| variable_name(&text.replace('-', "_")).to_ascii_uppercase();
-    let mut name = format!("{}_{}", upper(entry), upper(&key.key));
+    let mut name = format!("{}_{}", upper(&entry), upper(&key.key));
     while there.iter().any(|variable| variable.name.value == name) {
         name.push('_');
     }

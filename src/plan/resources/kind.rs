@@ -2,13 +2,13 @@
 
 use super::aws::facts::AwsKind;
 use crate::stack::Stack;
-use crate::stack::resources::Resources;
+use crate::stack::resources::ResourceEntries;
 
 /// One kind of resource. The facts are those of its official image.
 pub struct ResourceKind {
     /// The field of the stack and the first word of references.
     pub name: &'static str,
-    pub entries: for<'a> fn(&'a Stack) -> Resources<'a>,
+    pub entries: for<'a> fn(&'a Stack) -> ResourceEntries<'a>,
     pub outputs: &'static [Output],
     /// A version to name in help: the newest when this was written.
     pub version: &'static str,

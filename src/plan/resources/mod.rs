@@ -2,6 +2,7 @@
 //!
 //! A kind is a [`ResourceKind`]: facts of its official image, as data. Everything else here is the same for all.
 
+pub mod aws;
 mod backup;
 mod cluster;
 mod container;

@@ -5,11 +5,11 @@ use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
     ResourceKind, Role, Scratch,
 };
-use crate::stack::resources::Resources;
+use crate::stack::resources::ResourceEntries;
 
 pub const MYSQL: ResourceKind = ResourceKind {
     name: "mysql",
-    entries: |stack| Resources::Databases(&stack.mysql),
+    entries: |stack| ResourceEntries::Databases(&stack.mysql),
     outputs: &[
         Output::known("host"),
         Output::known("reader_host"),

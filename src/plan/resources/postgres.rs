@@ -5,11 +5,11 @@ use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
     ResourceKind, Role, Scratch,
 };
-use crate::stack::resources::Resources;
+use crate::stack::resources::ResourceEntries;
 
 pub const POSTGRES: ResourceKind = ResourceKind {
     name: "postgres",
-    entries: |stack| Resources::Databases(&stack.postgres),
+    entries: |stack| ResourceEntries::Databases(&stack.postgres),
     outputs: &[
         Output::known("host"),
         Output::known("reader_host"),

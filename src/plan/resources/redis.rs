@@ -6,11 +6,11 @@ use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule, Phase,
     ResourceKind, Role, Scratch, Server,
 };
-use crate::stack::resources::Resources;
+use crate::stack::resources::ResourceEntries;
 
 pub const REDIS: ResourceKind = ResourceKind {
     name: "redis",
-    entries: |stack| Resources::Caches(&stack.redis),
+    entries: |stack| ResourceEntries::Caches(&stack.redis),
     outputs: OUTPUTS,
     version: "8",
     image: "redis",
@@ -44,7 +44,7 @@ mv "$part.rdb.gz" "$part""#,
 
 pub const VALKEY: ResourceKind = ResourceKind {
     name: "valkey",
-    entries: |stack| Resources::Caches(&stack.valkey),
+    entries: |stack| ResourceEntries::Caches(&stack.valkey),
     version: "9",
     image: "valkey/valkey",
     variables: |_| &[ImageVariable { name: "VALKEY_PASSWORD", role: Role::Password }],
