@@ -70,6 +70,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     dependencies::resolve(scope, &mut plan);
     delivery::chain_jobs(scope, &mut plan);
     network::resolve(scope, &mut plan);
+    let _blocks = resources::aws::expand(scope, &mut plan);
     // Before anything is hashed: a reordered stack file rolls no pods.
     sort(&mut plan);
     delivery::roll_on_config_change(&mut plan);
