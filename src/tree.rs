@@ -73,6 +73,9 @@ pub struct Tree {
     pub origin: Origin,
 }
 
+/// HCL: in a block, the key of a blank line between two groups of arguments. No argument is called so.
+pub const BLANK: &str = "";
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     Null,

@@ -160,4 +160,6 @@ codes! {
     KNOWN_AFTER_APPLY = "known-after-apply";
     ADOPTED_PASSWORD = "adopted-password";
     UNMATCHED_SECRET_KEY = "unmatched-secret-key";
+    REMOVED_AND_STATED = "removed-and-stated";
+    ADDRESS_CLASH = "address-clash";
 }

@@ -1,5 +1,6 @@
 //! Renders objects as text. Rendering cannot fail and keeps one origin a line.
 
+pub mod hcl;
 pub mod json;
 pub mod yaml;
 
@@ -21,6 +22,7 @@ pub fn render(path: &Utf8Path, trees: &[&Tree]) -> Rendered {
     match path.extension() {
         Some("json") => one(json::render),
         Some("md") => one(text),
+        Some("tf") => hcl::render(trees),
         _ => one(yaml::render),
     }
 }

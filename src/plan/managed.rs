@@ -180,6 +180,39 @@ impl Managed {
     }
 }
 
+impl Moved {
+    /// From the addresses of the same blocks under their names before.
+    pub fn between<'m>(
+        before: &'m [Managed],
+        now: &'m [Managed],
+        origin: Origin,
+    ) -> impl Iterator<Item = Moved> + use<'m> {
+        let pairs = before.iter().zip(now).filter(|(_, now)| now.mode == Mode::Resource);
+        let pairs = pairs.map(|(before, now)| (before.address(), now.address())).filter(|(from, to)| from != to);
+        pairs.map(move |(from, to)| Moved { origin: origin.clone(), from, to })
+    }
+}
+
+impl Expression {
+    /// Calls `visit` with every expression in it that is no literal.
+    pub fn each_reference(&self, visit: &mut dyn FnMut(&str)) {
+        match self {
+            Expression::Text(_) | Expression::Integer(_) | Expression::Bool(_) => {}
+            Expression::Reference(expression) => visit(expression),
+            Expression::Template(pieces) => pieces.iter().for_each(|piece| match piece {
+                Piece::Text(_) => {}
+                Piece::Reference(expression) => visit(expression),
+            }),
+            Expression::List(items) | Expression::Call { arguments: items, .. } => {
+                items.iter().for_each(|item| item.value.each_reference(visit));
+            }
+            Expression::Object(arguments) | Expression::Block(arguments) => {
+                arguments.iter().for_each(|argument| argument.value.value.each_reference(visit));
+            }
+        }
+    }
+}
+
 impl Argument {
     pub fn new(name: impl Into<String>, value: Sourced<Expression>) -> Self {
         Argument { name: name.into(), value }
@@ -207,5 +240,50 @@ impl From<bool> for Expression {
 impl From<u32> for Expression {
     fn from(value: u32) -> Self {
         Expression::Integer(value.into())
+    }
+}
+
+/// Whether Terraform takes it for a name without quotes.
+pub fn is_identifier(name: &str) -> bool {
+    let starts = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
+    starts && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// A string literal of the Terraform language, in which nothing is interpolated.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
+/// The text between the quotes.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => escaped.push_str("\\\""),
+            '\\' => escaped.push_str("\\\\"),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            // Doubled, it starts no interpolation.
+            '$' | '%' if letters.peek() == Some(&'{') => escaped.extend([letter, letter]),
+            control if control.is_control() => escaped.push_str(&format!("\\u{:04x}", u32::from(control))),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+impl Piece {
+    /// A string of literal text and expressions; an expression alone needs no quotes.
+    pub fn join(pieces: &[Piece]) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => escaped(text),
+            Piece::Reference(expression) => format!("${{{expression}}}"),
+        };
+        match pieces {
+            [Piece::Reference(expression)] => expression.clone(),
+            _ => format!("\"{}\"", pieces.iter().map(piece).collect::<String>()),
+        }
     }
 }

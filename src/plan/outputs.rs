@@ -9,6 +9,7 @@
 //! | `${service.x.image}`, `.image.tag` | the image | the image |
 //! | `${self.port.http}` | the port to listen on | the same |
 //! | `${env.X}` | another variable of the container | its value |
+//! | `${bucket.x.name}`, `.region`, `.arn` | known at compile time | the same |
 
 use super::entry::{Entry, Role};
 use super::resources;
@@ -25,7 +26,8 @@ use crate::tree::{Origin, Sourced};
 type Outcome = Option<PerRuntime<Value>>;
 
 /// Kinds whose entries are workloads, configs and secrets; resources add theirs.
-const KINDS: &[&str] = &["service", "job", "config", "secret", "self", "env", "stack", "environment", "kubernetes"];
+const KINDS: &[&str] =
+    &["service", "job", "config", "secret", "bucket", "self", "env", "stack", "environment", "kubernetes"];
 const SERVICE_OUTPUTS: &[&str] = &["host", "port", "url", "public_url", "image", "name"];
 const JOB_OUTPUTS: &[&str] = &["image", "name"];
 
@@ -55,6 +57,7 @@ impl<'a> Scope<'a> {
                 let entry = self.entry(kind, name, at)?;
                 self.output(&entry, output, at, owner, &reference.written)
             }
+            [resources::bucket::KIND, name, output] => resources::bucket::output(self, name, output, at),
             [kind, name, output] if resources::is_kind(kind) => {
                 self.record_use(owner, kind, name, None, at);
                 resources::output(self, kind, name, output, at, sink)

@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod kubernetes;
+pub mod terraform;
 
 use crate::plan::Plan;
 use crate::stack::Target;
@@ -21,6 +22,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Kubernetes, title: "Kubernetes", folder: "kubernetes", emit: kubernetes::emit },
     Emitter { target: Target::Compose, title: "Compose", folder: "compose", emit: compose::emit },
+    Emitter { target: Target::Terraform, title: "Terraform", folder: "terraform", emit: terraform::emit },
 ];
 
 impl Emitter {

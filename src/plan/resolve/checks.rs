@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::plan::Plan;
+use crate::plan::managed::Managed;
 use crate::plan::scope::Scope;
 use crate::plan::storage::SecretSource;
 use crate::plan::workload::{ClusterWorkload, Container, Controller, Workload};
@@ -13,6 +14,7 @@ use crate::tree::Sourced;
 pub fn check(scope: &mut Scope<'_>, plan: &Plan) {
     check_objects(scope, plan);
     check_compose(scope, plan);
+    check_addresses(scope, plan);
     for workload in &plan.workloads {
         check_pod(scope, workload);
     }
@@ -89,6 +91,21 @@ fn take_workload<'p>(scope: &mut Scope<'_>, names: &mut Names<'p>, cluster: &'p 
     }
     if let Some(budget) = &cluster.disruption_budget {
         names.take(scope, "disruption budgets", &budget.name);
+    }
+}
+
+fn check_addresses(scope: &mut Scope<'_>, plan: &Plan) {
+    let blocks = plan.module.iter().flat_map(|module| &module.blocks);
+    let mut taken: BTreeMap<String, &Managed> = BTreeMap::new();
+    for block in blocks {
+        let address = block.address();
+        if let Some(earlier) = taken.get(&address) {
+            let place = |block: &Managed| block.label.origin.span();
+            let message = format!("two blocks of Terraform have the address `{address}`");
+            scope.report_clash(codes::ADDRESS_CLASH, message, place(block).zip(place(earlier)));
+        } else {
+            taken.insert(address, block);
+        }
     }
 }
 

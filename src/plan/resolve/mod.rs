@@ -14,6 +14,7 @@ pub(super) mod files;
 mod findings;
 pub(super) mod flows;
 mod jobs;
+mod module;
 mod network;
 mod placement;
 mod pod;
@@ -66,15 +67,17 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     plan.configs = configs::configs(scope);
     plan.secrets = configs::secrets(scope);
     plan.volumes = volumes::shared(scope);
-    workloads(scope, &environment, &mut plan);
+    let mut expansion = workloads(scope, &environment, &mut plan);
     dependencies::resolve(scope, &mut plan);
     delivery::chain_jobs(scope, &mut plan);
     network::resolve(scope, &mut plan);
-    let _blocks = resources::aws::expand(scope, &mut plan);
+    resources::aws::expand(scope, &mut plan, &mut expansion);
     // Before anything is hashed: a reordered stack file rolls no pods.
     sort(&mut plan);
     delivery::roll_on_config_change(&mut plan);
     delivery::before_rollouts(scope, &environment, &mut plan);
+    plan.module = module::module(scope, &plan, module::Made::take(&mut expansion));
+    scope.diagnostics.extend(resources::aws::bridge::check(&plan));
     checks::check(scope, &plan);
     Some(plan)
 }
@@ -105,7 +108,8 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
     })
 }
 
-fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) {
+/// What Terraform makes is left in the expansion.
+fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) -> resources::Expansion {
     for entry in Entry::all(scope.stack) {
         let Some(mut draft) = PodDraft::start(scope, environment, entry) else { continue };
         let workload = match entry.role {
@@ -124,6 +128,7 @@ fn workloads(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) 
     plan.workloads.append(&mut expansion.workloads);
     plan.volumes.append(&mut expansion.volumes);
     plan.configs.append(&mut expansion.configs);
+    expansion
 }
 
 /// Puts what has no order of its own in one that a reordered stack file does not change.

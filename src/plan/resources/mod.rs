@@ -4,6 +4,7 @@
 
 pub mod aws;
 mod backup;
+pub mod bucket;
 mod cluster;
 mod container;
 mod credentials;
@@ -24,13 +25,15 @@ pub use kind::{Output, Phase, ResourceKind};
 pub use outputs::{output, outputs_table};
 pub use place::{Entry, Place, find};
 
+use super::managed::{Import, Managed, Moved};
 use super::resolve::containers::publish;
 use super::scope::Scope;
 use super::workload::Port;
 use super::{Config, SharedVolume, Workload};
 use crate::source::Spanned;
 use crate::stack::container::Protocol;
-use crate::stack::{Target, scalars};
+use crate::stack::scalars::EntryName;
+use crate::stack::{Stack, Target, scalars};
 use crate::tree::{Origin, Sourced};
 
 /// Every kind of resource.
@@ -42,6 +45,10 @@ pub struct Expansion {
     pub workloads: Vec<Workload>,
     pub volumes: Vec<SharedVolume>,
     pub configs: Vec<Config>,
+    /// What Terraform makes.
+    pub blocks: Vec<Managed>,
+    pub moved: Vec<Moved>,
+    pub imports: Vec<Import>,
 }
 
 /// What references call the kinds of resources.
@@ -51,6 +58,12 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 
 pub fn is_kind(kind: &str) -> bool {
     kind_named(kind).is_some()
+}
+
+/// Whether the stack has this database, cache or bucket.
+pub fn is_stated(stack: &Stack, name: &EntryName) -> bool {
+    let buckets = stack.buckets.get(&name.name).filter(|_| name.kind == bucket::KIND);
+    buckets.is_some() || kind_named(&name.kind).is_some_and(|kind| (kind.entries)(stack).get(&name.name).is_some())
 }
 
 pub fn kind_named(name: &str) -> Option<&'static ResourceKind> {
@@ -71,6 +84,7 @@ pub fn expand(scope: &mut Scope<'_>, image_pull_secrets: &[Sourced<String>]) -> 
             container::expand(scope, &entry, block, &mut expansion);
         }
     }
+    bucket::expand(scope, &mut expansion);
     expansion
 }
 

@@ -1,7 +1,9 @@
 //! Resources of AWS, as blocks of Terraform.
 
-mod block;
+mod addresses;
+pub mod block;
 pub mod bridge;
+pub mod bucket;
 mod cache;
 mod database;
 mod draft;
@@ -14,13 +16,14 @@ pub mod settings;
 mod watch;
 mod windows;
 
+use super::Expansion;
 use super::credentials::{credential, pick};
 use super::kind::Role;
 use super::outputs::params;
 use super::place::{Entry, Place};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::Plan;
-use crate::plan::managed::Managed;
+use crate::plan::managed::{Import, Managed};
 use crate::plan::resolve::flows::consumers;
 use crate::plan::scope::{Scope, Sink};
 use crate::plan::value::known_text;
@@ -30,15 +33,15 @@ use crate::stack::aws::FinalSnapshot;
 use crate::stack::resources::Aws;
 use crate::stack::scalars::{Literal, Text};
 use crate::tree::Sourced;
+pub use addresses::{addresses, kinds};
 use block::Arguments;
 use bridge::Bridge;
 use draft::Draft;
 use settings::AwsSettings;
 
 /// The blocks of every resource that Terraform makes, and in the plan the Secrets by which pods read of them.
-pub fn expand(scope: &mut Scope<'_>, plan: &mut Plan) -> Vec<Managed> {
+pub fn expand(scope: &mut Scope<'_>, plan: &mut Plan, expansion: &mut Expansion) {
     let stack = scope.stack;
-    let mut blocks = Vec::new();
     let mut settings = None;
     for entry in Entry::all(stack) {
         if let Place::Aws(_) = entry.place(stack, Target::Kubernetes) {
@@ -47,9 +50,21 @@ pub fn expand(scope: &mut Scope<'_>, plan: &mut Plan) -> Vec<Managed> {
         let Place::Aws(block) = entry.place(stack, Target::Terraform) else { continue };
         let settings = settings.get_or_insert_with(|| settings::settings(scope));
         let Some(settings) = settings.as_ref() else { continue };
-        blocks.extend(resource(scope, plan, &entry, block, settings).unwrap_or_default());
+        let Some(blocks) = resource(scope, plan, &entry, block, settings) else { continue };
+        expansion.imports.extend(import(scope, block, &blocks));
+        expansion.blocks.extend(blocks);
     }
-    blocks
+}
+
+/// What Terraform takes over instead of making it.
+fn import(scope: &mut Scope<'_>, block: Aws<'_>, blocks: &[Managed]) -> Option<Import> {
+    let (stated, role) = match block {
+        Aws::Database(block) => (block.value.import.as_ref()?, "/instance"),
+        Aws::Cache(block) => (block.value.import.as_ref()?, "/group"),
+    };
+    let id = scope.terraform_text(stated, "an identifier")?;
+    let to = blocks.iter().find(|block| block.id.ends_with(role))?.address();
+    Some(Import { origin: id.origin.clone(), to, id })
 }
 
 fn resource(

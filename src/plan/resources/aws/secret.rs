@@ -4,10 +4,10 @@
 //! which take it in two different runs would hold two passwords. Hence it goes to one place only, a secret of its
 //! own, and all who need it read it back from there.
 
-use super::block::{Arguments, json, quoted, reference};
+use super::block::{Arguments, json, reference};
 use super::draft::Draft;
 use super::key::Key;
-use crate::plan::managed::{Argument, Expression, Piece};
+use crate::plan::managed::{Argument, Expression, Piece, quoted};
 use crate::plan::resources::url::Url;
 use crate::plan::scope::Scope;
 use crate::plan::value::Part;
