@@ -141,8 +141,7 @@ impl<'a> Entry<'a> {
         let names: Vec<&str> = names.map(|provider| word(*provider)).collect();
         let (last, before) = names.split_last()?;
         let before: Vec<String> = before.iter().map(|name| format!("`{name}`")).collect();
-        let message =
-            format!("`{}` has the blocks {} and `{last}` and does not choose", self.id(), before.join(", "));
+        let message = format!("`{}` has the blocks {} and `{last}` and does not choose", self.id(), before.join(", "));
         let diagnostic =
             Diagnostic::error(codes::AMBIGUOUS_PROVIDER, self.span(), message).with_related(*first_span, "one choice");
         let diagnostic =
@@ -167,7 +166,8 @@ impl<'a> Entry<'a> {
         let Place::Aws(block) = self.chosen() else { return None };
         let message = format!("Terraform makes `{}`, and is no target of it here", self.id());
         let help = "add `terraform` to `targets`, or choose another provider in this environment";
-        Some(Diagnostic::error(codes::MISSING_TERRAFORM, block.span(), message).with_help(help))
+        let refused = Diagnostic::error(codes::MISSING_TERRAFORM, self.span(), message).with_help(help);
+        Some(refused.with_related(block.span(), "it is chosen here"))
     }
 }
 

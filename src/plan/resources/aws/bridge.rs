@@ -27,7 +27,13 @@ use crate::tree::{Origin, Sourced};
 const ROLE: &str = "/connection";
 
 /// An output that is told after apply, as the key of the Secret.
-pub fn output(scope: &mut Scope<'_>, entry: &Entry<'_>, block: Aws<'_>, output: &Output, secret: bool) -> Option<Value> {
+pub fn output(
+    scope: &mut Scope<'_>,
+    entry: &Entry<'_>,
+    block: Aws<'_>,
+    output: &Output,
+    secret: bool,
+) -> Option<Value> {
     let object = object_name(scope, entry, block)?;
     let variable = format!("{}_{}_{}", entry.kind.name, entry.seed(), output.name).replace('-', "_").to_uppercase();
     let key = SecretKey {
@@ -84,13 +90,13 @@ pub fn secret(scope: &mut Scope<'_>, plan: &Plan, entry: &Entry<'_>) -> Option<S
     if keys.is_empty() {
         return None;
     }
-    let origin = Origin::Stated(block.span());
+    let origin = Origin::Stated(entry.span());
     let source = match is_written_by_terraform(scope) {
         true => SecretSource::Existing,
         false => {
-            check_store(scope, entry, block);
+            check_store(scope, entry);
             let because = "an hour is what External Secrets takes itself";
-            let refresh = Origin::default_of(block.span(), "hourly-refresh", because);
+            let refresh = Origin::default_of(entry.span(), "hourly-refresh", because);
             SecretSource::Store { path: draft::path(scope, entry)?, refresh_seconds: Sourced::new(3600, refresh) }
         }
     };
@@ -116,14 +122,14 @@ fn secret_entry(entry: &Entry<'_>, origin: &Origin, key: String) -> SecretEntry 
     }
 }
 
-fn check_store(scope: &mut Scope<'_>, entry: &Entry<'_>, block: Aws<'_>) {
+fn check_store(scope: &mut Scope<'_>, entry: &Entry<'_>) {
     if scope.stack.kubernetes.as_ref().is_some_and(|settings| settings.secret_store.is_some()) {
         return;
     }
     let message = format!("pods read `{}` through a secret store, and the environment names none", entry.id());
     let help = "state it once, `kubernetes: { secret_store: { kind: ClusterSecretStore, name: … } }`, or let \
                 Terraform write the Secret: `terraform: { bridge: kubernetes }`";
-    scope.report(Diagnostic::error(codes::MISSING_SECRET_STORE, block.span(), message).with_help(help));
+    scope.report(Diagnostic::error(codes::MISSING_SECRET_STORE, entry.span(), message).with_help(help));
 }
 
 /// The keys of a Secret that workloads of the cluster read, sorted.
@@ -198,9 +204,7 @@ struct Made<'m> {
 
 /// Every secret that a version fills with an object.
 fn made(blocks: &[Managed]) -> Vec<Made<'_>> {
-    let of = |kind: &'static str| {
-        blocks.iter().filter(move |block| block.kind == kind && block.mode == Mode::Resource)
-    };
+    let of = |kind: &'static str| blocks.iter().filter(move |block| block.kind == kind && block.mode == Mode::Resource);
     let secrets = of("aws_secretsmanager_secret").filter_map(|block| {
         let Expression::Text(name) = argument(block, "name")? else { return None };
         let filled = format!("{}.id", block.address());

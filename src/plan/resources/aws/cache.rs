@@ -155,7 +155,8 @@ fn group(
         .set("snapshot_window", windows.backup.clone())
         .set("maintenance_window", windows.maintenance.clone());
     let arguments = super::final_snapshot(scope, draft, block.final_snapshot.as_ref(), arguments, false)?;
-    let ignored: &[&str] = if password.is_some_and(|password| password.fixed) { &["auth_token_wo_version"] } else { &[] };
+    let ignored: &[&str] =
+        if password.is_some_and(|password| password.fixed) { &["auth_token_wo_version"] } else { &[] };
     let minor = "what is wrong with the engine is mended in the maintenance window";
     let at_once = "changes that may interrupt wait for the maintenance window";
     let arguments = arguments

@@ -100,11 +100,8 @@ fn surroundings<'b>(
     let log_path = Some(path.as_str()).filter(|_| !logs.is_empty());
     let key = key::resolve(scope, draft, block.key.as_ref(), addresses.key.as_ref(), log_path)?;
     let stated = block.parameters.whole();
-    let stated = stated.map(|(name, parameter)| Stated {
-        name,
-        value: &parameter.value,
-        apply: parameter.apply.as_ref(),
-    });
+    let stated =
+        stated.map(|(name, parameter)| Stated { name, value: &parameter.value, apply: parameter.apply.as_ref() });
     let group = Group {
         kind: "aws_db_parameter_group",
         existing: block.parameter_group.as_ref(),
@@ -172,12 +169,12 @@ fn instance(
         Some(password) => arguments
             .literal("password_wo", reference(&password.value))
             .set("password_wo_version", password.version.clone()),
-        None => arguments
-            .literal("manage_master_user_password", true)
-            .set("master_user_secret_kms_key_id", key.arn.clone()),
+        None => {
+            arguments.literal("manage_master_user_password", true).set("master_user_secret_kms_key_id", key.arn.clone())
+        }
     };
     let arguments = arguments.set("iam_database_authentication_enabled", iam_authentication(draft, block));
-    let arguments = storage(scope, draft, block, arguments)?;
+    let arguments = storage(scope, draft, block, arguments)?.set("kms_key_id", key.arn.clone());
     let multi_az = draft.choose(&block.multi_az, true, "standby", "a zone that fails takes no database with it");
     let protection = "a call of the API that deletes it is refused";
     let arguments = placed(scope, draft, surroundings, arguments.group().set("multi_az", multi_az))?
@@ -191,28 +188,31 @@ fn instance(
         .set("deletion_protection", draft.choose(&block.deletion_protection, true, "deletion-protection", protection));
     let arguments = super::final_snapshot(scope, draft, block.final_snapshot.as_ref(), arguments, true)?;
     let ignored: &[&str] = if password.is_some_and(|password| password.fixed) { &["password_wo_version"] } else { &[] };
-    let log_groups = log_groups(draft, surroundings, &draft.name.value.clone(), label.clone());
+    let earlier = prerequisites(draft, surroundings, &draft.name.value.clone(), label.clone());
     let arguments = changes(draft, block, arguments.group());
     let arguments = insights(draft, surroundings, arguments.group())
         .group()
         .optional("lifecycle", draft.lifecycle(&block.prevent_destroy, ignored))
         .group()
-        .optional("depends_on", log_groups);
+        .optional("depends_on", earlier);
     Some(draft.resource("instance", "aws_db_instance", label, arguments))
 }
 
-/// The log groups of an instance or reader, which come before it.
-fn log_groups(
+/// What comes before an instance or reader and stands in none of its arguments: its log groups, and the permissions
+/// of its monitoring.
+fn prerequisites(
     draft: &mut Draft<'_, '_>,
     surroundings: &Surroundings<'_>,
     identifier: &str,
     label: Sourced<String>,
 ) -> Option<Sourced<Expression>> {
-    let Surroundings { block, logs, log_retention, key, .. } = surroundings;
+    let Surroundings { block, logs, log_retention, key, monitoring, .. } = surroundings;
     let stated = block.addresses.as_ref().and_then(|addresses| addresses.log_group.as_ref());
     let label = if stated.is_some() && *identifier == draft.name.value { draft.label(stated) } else { label };
     let groups = watch::log_groups(draft, identifier, &label, logs, log_retention, key);
-    (!groups.is_empty()).then(|| Sourced::new(list(groups, &draft.origin()), draft.origin()))
+    let policy = monitoring.role.as_ref().map(|role| role.policy.clone());
+    let earlier: Vec<Expression> = groups.into_iter().chain(policy).collect();
+    (!earlier.is_empty()).then(|| Sourced::new(list(earlier, &draft.origin()), draft.origin()))
 }
 
 fn iam_authentication(draft: &Draft<'_, '_>, block: &RdsInstance) -> Sourced<bool> {
@@ -257,16 +257,12 @@ fn changes(draft: &Draft<'_, '_>, block: &RdsInstance, arguments: Arguments) -> 
     arguments.set("auto_minor_version_upgrade", minor).set("apply_immediately", at_once)
 }
 
-fn insights(
-    draft: &Draft<'_, '_>,
-    surroundings: &Surroundings<'_>,
-    arguments: Arguments,
-) -> Arguments {
+fn insights(draft: &Draft<'_, '_>, surroundings: &Surroundings<'_>, arguments: Arguments) -> Arguments {
     let Surroundings { block, key, monitoring, logs, .. } = surroundings;
     let because = "which query is slow shows nowhere else";
     let insights = draft.choose(&block.performance_insights, true, "performance-insights", because);
     let key = insights.value.then(|| key.arn.clone());
-    let role = monitoring.role.clone().map(|role| Sourced::new(role, draft.origin()));
+    let role = monitoring.role.as_ref().map(|role| Sourced::new(role.arn.clone(), draft.origin()));
     let logs = (!logs.is_empty()).then(|| {
         let origin = logs.first().map_or(draft.origin(), |log| log.origin.clone());
         Sourced::new(Expression::List(logs.iter().map(|log| log.clone().map(Expression::Text)).collect()), origin)
@@ -340,7 +336,9 @@ fn readers(
     let Some(count) = &surroundings.block.readers else { return Some(None) };
     let label = match &addresses.reader {
         Some(_) => draft.label(addresses.reader.as_ref()),
-        None => draft.label(addresses.instance.as_ref().or(surroundings.block.address.as_ref())).map(|label| format!("{label}_reader")),
+        None => draft
+            .label(addresses.instance.as_ref().or(surroundings.block.address.as_ref()))
+            .map(|label| format!("{label}_reader")),
     };
     let mut first = None;
     for number in 1..=count.value {
@@ -379,7 +377,7 @@ fn reader(
         .literal("copy_tags_to_snapshot", true)
         .literal("skip_final_snapshot", true);
     let arguments = changes(draft, block, arguments.group());
-    let log_groups = log_groups(draft, surroundings, &identifier.value, label.clone());
-    let arguments = insights(draft, surroundings, arguments.group()).group().optional("depends_on", log_groups);
+    let earlier = prerequisites(draft, surroundings, &identifier.value, label.clone());
+    let arguments = insights(draft, surroundings, arguments.group()).group().optional("depends_on", earlier);
     Some(draft.resource(&format!("reader-{number}"), "aws_db_instance", label, arguments))
 }

@@ -98,7 +98,8 @@ impl Draft<'_, '_> {
 
     /// `lifecycle { prevent_destroy = true }` with what else it holds, where it holds something.
     pub fn lifecycle(&self, prevent_destroy: &Option<Spanned<bool>>, ignored: &[&str]) -> Option<Sourced<Expression>> {
-        let prevent = self.choose(prevent_destroy, true, "prevent-destroy", "what holds data is not destroyed by a plan");
+        let prevent =
+            self.choose(prevent_destroy, true, "prevent-destroy", "what holds data is not destroyed by a plan");
         if !prevent.value && ignored.is_empty() {
             return None;
         }

@@ -30,7 +30,8 @@ pub fn resolve(
     }
     let label = draft.label(label);
     let origin = draft.origin();
-    let description = format!("{} {}: data at rest, secrets and logs", draft.facts.title, draft.name.value);
+    let uses = if logs.is_some() { "data at rest, secrets and logs" } else { "data at rest and secrets" };
+    let description = format!("{} {}: {uses}", draft.facts.title, draft.name.value);
     let arguments = draft
         .arguments()
         .literal("description", description)

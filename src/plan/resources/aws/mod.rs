@@ -82,7 +82,7 @@ fn resource(
         entry,
         facts: entry.kind.aws,
         settings,
-        at: block.span(),
+        at: entry.span(),
         name: draft::name(scope, entry, stated)?,
         path: draft::path(scope, entry)?,
         port: port(entry, block),
@@ -107,7 +107,7 @@ pub fn port(entry: &Entry<'_>, block: Aws<'_>) -> Sourced<u32> {
         Some(port) => Sourced::stated(port.value.into(), port.span),
         None => {
             let because = "the engine listens on this port unless it is told another";
-            let origin = crate::tree::Origin::default_of(block.span(), "engine-port", because);
+            let origin = crate::tree::Origin::default_of(entry.span(), "engine-port", because);
             Sourced::new(entry.kind.port.into(), origin)
         }
     }
@@ -174,7 +174,8 @@ fn check_import(
     other: &str,
 ) -> Option<()> {
     let Some(import) = import.filter(|_| !has_password) else { return Some(()) };
-    let message = format!("`{}` is taken over, and a generated password would replace the one in use", draft.entry.id());
+    let message =
+        format!("`{}` is taken over, and a generated password would replace the one in use", draft.entry.id());
     let help = format!(
         "state where its password stands, `password: {{ existing: … }}`, or `password: {other}`; `password: generated` replaces it"
     );

@@ -65,9 +65,7 @@ fn source(draft: &Draft<'_, '_>) -> (&'static str, &'static str, Sourced<Express
     let settings = draft.settings;
     match (&settings.cluster_security_group, &settings.cidr) {
         (Some(group), _) => ("referenced_security_group_id", "cluster", group.clone()),
-        (None, Some(cidr)) if cidr.value.contains(':') => {
-            ("cidr_ipv6", "network", cidr.clone().map(Expression::Text))
-        }
+        (None, Some(cidr)) if cidr.value.contains(':') => ("cidr_ipv6", "network", cidr.clone().map(Expression::Text)),
         (None, Some(cidr)) => ("cidr_ipv4", "network", cidr.clone().map(Expression::Text)),
         (None, None) => {
             let because = "what the stack leaves out is asked of whoever applies the module";

@@ -103,6 +103,7 @@ fn parameter(
         };
         Sourced::stated(word.to_owned(), apply.span)
     });
-    let block = Arguments::new(draft.origin()).literal("name", name).set("value", value).optional("apply_method", method);
+    let block =
+        Arguments::new(draft.origin()).literal("name", name).set("value", value).optional("apply_method", method);
     Argument::new(name, Sourced::new(block.block(), origin))
 }

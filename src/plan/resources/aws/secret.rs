@@ -160,7 +160,8 @@ impl Connection<'_> {
         let params = self.params.iter().map(|(name, value)| format!("{name}={value}"));
         let known = [self.scheme, self.username.unwrap_or_default(), self.database];
         let known = known.into_iter().map(str::to_owned).chain(params).collect::<Vec<_>>().join(" ");
-        let hosts = std::iter::once(self.host.clone()).chain(self.reader_host.clone().filter(|host| *host != self.host));
+        let hosts =
+            std::iter::once(self.host.clone()).chain(self.reader_host.clone().filter(|host| *host != self.host));
         let known = [quoted(&known), quoted(&draft.port.value.to_string()), quoted(&rotation.to_string())];
         let parts: Vec<String> = hosts.chain(known).collect();
         reference(format!("parseint(substr(sha256(join(\"|\", [{}])), 0, 7), 16)", parts.join(", ")))

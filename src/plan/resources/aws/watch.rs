@@ -87,7 +87,13 @@ pub fn log_retention(
 pub struct Monitoring {
     pub interval: Sourced<u32>,
     /// `None` where it is off.
-    pub role: Option<Expression>,
+    pub role: Option<MonitoringRole>,
+}
+
+pub struct MonitoringRole {
+    pub arn: Expression,
+    /// What gives the role its permissions: RDS checks them when the instance is made.
+    pub policy: Expression,
 }
 
 pub fn monitoring(scope: &mut Scope<'_>, draft: &mut Draft<'_, '_>, block: &RdsInstance) -> Option<Monitoring> {
@@ -111,10 +117,11 @@ fn role(
     scope: &mut Scope<'_>,
     draft: &mut Draft<'_, '_>,
     label: Option<&Spanned<TerraformLabel>>,
-) -> Option<Expression> {
+) -> Option<MonitoringRole> {
     let name = draft.satellite("monitoring");
     if name.value.len() > LONGEST_ROLE {
-        let help = format!("state a `name` of at most {} characters, or `monitoring: 0s`", LONGEST_ROLE - "-monitoring".len());
+        let help =
+            format!("state a `name` of at most {} characters, or `monitoring: 0s`", LONGEST_ROLE - "-monitoring".len());
         return super::draft::refuse_name(scope, &name, help);
     }
     let label = match label {
@@ -130,8 +137,8 @@ fn role(
     ]);
     let arguments =
         draft.arguments().literal("role", reference(format!("{address}.name"))).literal("policy_arn", policy);
-    draft.resource("monitoring-policy", "aws_iam_role_policy_attachment", label, arguments);
-    Some(reference(format!("{address}.arn")))
+    let policy = draft.resource("monitoring-policy", "aws_iam_role_policy_attachment", label, arguments);
+    Some(MonitoringRole { arn: reference(format!("{address}.arn")), policy: reference(policy) })
 }
 
 fn trust(draft: &Draft<'_, '_>) -> Expression {

@@ -56,7 +56,8 @@ fn report_overlap(
     if !backup.value.overlaps(&maintenance.value) {
         return Some(());
     }
-    let message = format!("the backup at `{}` meets the maintenance at `{}`", backup.value.written, maintenance.value.written);
+    let message =
+        format!("the backup at `{}` meets the maintenance at `{}`", backup.value.written, maintenance.value.written);
     let refused = Diagnostic::error(codes::OVERLAPPING_WINDOWS, backup.span, message);
     let help = "move one of the two: AWS refuses windows that meet";
     scope.report(refused.with_related(maintenance.span, "maintenance stands here").with_help(help));
