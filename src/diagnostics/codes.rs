@@ -160,6 +160,7 @@ codes! {
     KNOWN_AFTER_APPLY = "known-after-apply";
     ADOPTED_PASSWORD = "adopted-password";
     UNMATCHED_SECRET_KEY = "unmatched-secret-key";
+    MISSING_CLUSTER = "missing-cluster";
     REMOVED_AND_STATED = "removed-and-stated";
     ADDRESS_CLASH = "address-clash";
 }

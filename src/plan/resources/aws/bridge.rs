@@ -92,7 +92,10 @@ pub fn secret(scope: &mut Scope<'_>, plan: &Plan, entry: &Entry<'_>) -> Option<S
     }
     let origin = Origin::Stated(entry.span());
     let source = match is_written_by_terraform(scope) {
-        true => SecretSource::Existing,
+        true => {
+            check_cluster(scope);
+            SecretSource::Existing
+        }
         false => {
             check_store(scope, entry);
             let because = "an hour is what External Secrets takes itself";
@@ -120,6 +123,16 @@ fn secret_entry(entry: &Entry<'_>, origin: &Origin, key: String) -> SecretEntry 
         variable: Sourced::new(variable, origin.clone()),
         key: Sourced::new(key, origin.clone()),
     }
+}
+
+/// Terraform writes into a cluster that the stack names.
+fn check_cluster(scope: &mut Scope<'_>) {
+    let Some(terraform) = scope.stack.terraform.as_ref() else { return };
+    let named = terraform.value.aws.as_ref().is_some_and(|aws| aws.value.eks_cluster.is_some());
+    let Some(bridge) = terraform.value.bridge.as_ref().filter(|_| !named) else { return };
+    let message = "Terraform writes a Secret, and the stack names no cluster";
+    let help = "name it: `terraform: { aws: { eks_cluster: … } }`";
+    scope.report(Diagnostic::error(codes::MISSING_CLUSTER, bridge.span, message).with_help(help));
 }
 
 fn check_store(scope: &mut Scope<'_>, entry: &Entry<'_>) {

@@ -23,6 +23,8 @@ pub struct Password {
     pub version: Sourced<u32>,
     /// It is sent when the resource is made, and never again.
     pub fixed: bool,
+    /// The secret that others keep it in; empty where it is one of the module's own.
+    pub kept_in: String,
 }
 
 /// A password that Terraform makes, with the secret that keeps it.
@@ -49,7 +51,7 @@ pub fn generated(
     let kept = draft.resource("password/version", "aws_secretsmanager_secret_version", own.clone(), arguments);
     // By way of the version: what is read back is there.
     let value = read(draft, own, reference(format!("{kept}.secret_id")));
-    Password { value, version, fixed: false }
+    Password { value, version, fixed: false, kept_in: String::new() }
 }
 
 /// A password that stands in Secrets Manager already.
@@ -64,6 +66,7 @@ pub fn existing(
         Some(key) => Some(scope.terraform_text(key, "the key of a secret")?),
         None => None,
     };
+    let kept_in = format!("{} {}", name.value, key.as_ref().map_or("", |key| key.value.as_str()));
     let arguments = draft.arguments().set("secret_id", name);
     let own = label.clone().map(|label| format!("{label}_password"));
     let kind = "aws_secretsmanager_secret_version";
@@ -73,7 +76,7 @@ pub fn existing(
         None => text,
     };
     let version = Sourced::new(1, draft.origin());
-    Some(Password { value, version, fixed: true })
+    Some(Password { value, version, fixed: true, kept_in })
 }
 
 fn read(draft: &mut Draft<'_, '_>, label: Sourced<String>, secret: Expression) -> String {
@@ -155,11 +158,13 @@ impl Connection<'_> {
     }
 
     /// A number that changes with everything the fields are made of but the password, which its rotation stands for.
-    fn version(&self, draft: &Draft<'_, '_>) -> Expression {
+    fn version(&self, draft: &Draft<'_, '_>, fields: &[Argument]) -> Expression {
         let rotation = self.password.map_or(0, |password| password.version.value);
         let params = self.params.iter().map(|(name, value)| format!("{name}={value}"));
-        let known = [self.scheme, self.username.unwrap_or_default(), self.database];
-        let known = known.into_iter().map(str::to_owned).chain(params).collect::<Vec<_>>().join(" ");
+        let kept_in = self.password.map_or("", |password| &password.kept_in);
+        let known = [self.scheme, self.username.unwrap_or_default(), self.database, kept_in];
+        let known = known.into_iter().filter(|text| !text.is_empty()).map(str::to_owned).chain(params);
+        let known = known.chain(fields.iter().map(|field| field.name.clone())).collect::<Vec<_>>().join(" ");
         let hosts =
             std::iter::once(self.host.clone()).chain(self.reader_host.clone().filter(|host| *host != self.host));
         let known = [quoted(&known), quoted(&draft.port.value.to_string()), quoted(&rotation.to_string())];
@@ -180,12 +185,14 @@ fn piece(part: Part) -> Option<Piece> {
 pub fn connection(draft: &mut Draft<'_, '_>, connection: &Connection<'_>, label: Sourced<String>, key: &Key) {
     let title = format!("How to connect to {} {}", draft.facts.title, draft.name.value);
     let address = secret(draft, "connection", label.clone(), draft.path.clone(), title, key);
-    let value = json(Expression::Object(connection.fields(draft)), &draft.origin());
+    let fields = connection.fields(draft);
+    let version = connection.version(draft, &fields);
+    let value = json(Expression::Object(fields), &draft.origin());
     let arguments = draft
         .arguments()
         .literal("secret_id", reference(format!("{address}.id")))
         .literal("secret_string_wo", value)
-        .literal("secret_string_wo_version", connection.version(draft));
+        .literal("secret_string_wo_version", version);
     draft.resource("connection/version", "aws_secretsmanager_secret_version", label, arguments);
 }
 
@@ -197,13 +204,15 @@ pub fn kubernetes_secret(
     (name, namespace): (Sourced<String>, Sourced<String>),
     keys: &[&str],
 ) {
-    let fields = connection.fields(draft).into_iter().filter(|field| keys.contains(&field.name.as_str())).collect();
+    let fields = connection.fields(draft).into_iter().filter(|field| keys.contains(&field.name.as_str()));
+    let fields: Vec<Argument> = fields.collect();
+    let version = connection.version(draft, &fields);
     let metadata = draft.arguments().set("name", name).set("namespace", namespace).block();
     let arguments = draft
         .arguments()
         .literal("type", "Opaque")
         .literal("data_wo", Expression::Object(fields))
-        .literal("data_wo_revision", connection.version(draft))
+        .literal("data_wo_revision", version)
         .group()
         .literal("metadata", metadata);
     draft.resource("connection/kubernetes", "kubernetes_secret_v1", label, arguments);
