@@ -46,9 +46,17 @@ pub struct OutputFile {
     pub target: Target,
     /// Below the environment's folder: `kubernetes/deployment-api.yaml`.
     pub path: Utf8PathBuf,
-    /// The logical id of its object.
-    pub id: String,
+    /// The logical ids of its objects, in order.
+    pub ids: Vec<String>,
     pub rendered: Rendered,
+}
+
+impl OutputFile {
+    /// The logical id of the object that holds a line, by the line's index.
+    pub fn id_at(&self, line: usize) -> &str {
+        let object = self.rendered.starts.iter().take_while(|start| **start <= line).count();
+        self.ids.get(object).map_or("", String::as_str)
+    }
 }
 
 /// The outcome of a run. Nothing is to be written where `diagnostics` holds an error.
@@ -197,7 +205,7 @@ fn render(emitter: &Emitter, emission: &Emission) -> Vec<OutputFile> {
         Some(OutputFile {
             target: emitter.target,
             path: Utf8Path::new(emitter.folder).join(&first.path),
-            id: first.id.clone(),
+            ids: objects.iter().map(|object| object.id.clone()).collect(),
             rendered: formats::render(&first.path, &trees),
         })
     };

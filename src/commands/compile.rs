@@ -48,7 +48,7 @@ fn wanted<'a>(bundle: &'a Bundle, options: &Compile) -> Desired<'a> {
     let files = bundle.files.iter().filter(|file| asked(&file.target));
     let desired = |file: &'a crate::compiler::OutputFile| DesiredFile {
         path: file.path.clone(),
-        id: &file.id,
+        ids: &file.ids,
         text: &file.rendered.text,
     };
     Desired {

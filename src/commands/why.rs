@@ -66,7 +66,7 @@ fn explain(file: &OutputFile, path: &Utf8Path, line: usize, sources: &Sources) -
         let message = format!("`{path}` has no line {line}");
         return Err(Failure::usage(message, format!("its last line is {}", file.rendered.lines.len())));
     };
-    let mut report = format!("{path}:{line} ({})\n  {}\n", file.id, text.trim());
+    let mut report = format!("{path}:{line} ({})\n  {}\n", file.id_at(line - 1), text.trim());
     match line_of_text(file, line - 1, sources) {
         Some(place) => {
             tell(&mut report, "\nstated at", place, sources);

@@ -23,6 +23,7 @@ pub fn render(trees: &[&Tree]) -> Rendered {
     let mut writer = Writer::default();
     for tree in trees {
         if let Content::Map(entries) = &tree.content {
+            writer.starts.push(writer.lines.len());
             entries.iter().for_each(|(header, blocks)| writer.blocks(header, blocks, 0));
         }
     }
@@ -32,6 +33,7 @@ pub fn render(trees: &[&Tree]) -> Rendered {
 #[derive(Default)]
 struct Writer<'t> {
     lines: Vec<Line<'t>>,
+    starts: Vec<usize>,
 }
 
 /// A line, and what of it starts at the column of its run: `= "a"`.
@@ -135,7 +137,8 @@ impl<'t> Writer<'t> {
     }
 
     fn finish(self) -> Rendered {
-        let mut rendered = Rendered::default();
+        let starts = self.starts.into_iter().skip(1).collect();
+        let mut rendered = Rendered { starts, ..Rendered::default() };
         for run in self.lines.chunk_by(|one, next| one.assigned.is_some() && next.assigned.is_some()) {
             let widest = run.iter().map(|line| line.lead.len()).max().unwrap_or_default();
             for line in run {

@@ -8,7 +8,7 @@ pub fn render(tree: &Tree) -> Rendered {
     let mut writer = Writer::default();
     writer.value(tree, 0);
     writer.end_line(&tree.origin);
-    Rendered { text: writer.text, lines: writer.lines }
+    Rendered { text: writer.text, lines: writer.lines, starts: Vec::new() }
 }
 
 #[derive(Default)]

@@ -13,6 +13,8 @@ use crate::tree::{Content, Origin, Tree};
 pub struct Rendered {
     pub text: String,
     pub lines: Vec<Origin>,
+    /// Where a file holds several objects: the index of the line at which each but the first starts.
+    pub starts: Vec<usize>,
 }
 
 /// The file at `path`, in the format that its extension names. Only a format whose files hold several objects takes
@@ -34,5 +36,5 @@ fn text(tree: &Tree) -> Rendered {
         _ => String::new(),
     };
     let lines = text.lines().map(|_| tree.origin.clone()).collect();
-    Rendered { text, lines }
+    Rendered { text, lines, starts: Vec::new() }
 }

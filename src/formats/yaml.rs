@@ -13,7 +13,7 @@ type Entries = [(std::borrow::Cow<'static, str>, Tree)];
 pub fn render(tree: &Tree) -> Rendered {
     let mut writer = Writer::default();
     writer.block(tree, 0);
-    Rendered { text: writer.text, lines: writer.lines }
+    Rendered { text: writer.text, lines: writer.lines, starts: Vec::new() }
 }
 
 #[derive(Default)]

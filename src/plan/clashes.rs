@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Plan;
+use super::managed::{Argument, Expression, Mode, Module};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
+use crate::tree::{Origin, Sourced};
 
 /// A thing of the outside world that belongs to one environment of a stack.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -13,12 +15,12 @@ struct Claim<'a> {
     /// What it is, as messages say it.
     kind: &'static str,
     name: &'a str,
-    /// The cluster that it is in, where the stack names one.
-    cluster: Option<&'a str>,
+    /// The cluster, the bucket or the account that it is in, where the stack names one.
+    place: Option<String>,
 }
 
-/// Two environments of a stack must never reach for the same namespace of a cluster, host of a route, or Compose
-/// project. Environments that extend each other are the common case, and the classic accident.
+/// Two environments of a stack must never reach for the same namespace of a cluster, host of a route, Compose
+/// project, state of Terraform, or name in a cloud. Environments that extend each other are the common case, and the classic accident.
 pub fn find(plans: &[&Plan]) -> Vec<Diagnostic> {
     let mut owners: BTreeMap<Claim<'_>, (&Plan, Span)> = BTreeMap::new();
     let mut found = Vec::new();
@@ -37,18 +39,85 @@ pub fn find(plans: &[&Plan]) -> Vec<Diagnostic> {
 
 /// What an environment reaches for, each once, with the place that says so.
 fn claims(plan: &Plan) -> BTreeMap<Claim<'_>, Span> {
-    let cluster = plan.cluster.as_ref().and_then(|cluster| cluster.cluster.as_ref()).map(|name| name.value.as_str());
-    let namespace = plan.cluster.as_ref().map(|settings| ("namespace", &settings.namespace, cluster));
-    let project = plan.project.as_ref().map(|project| ("Compose project", &project.name, None));
-    let hosts = plan.routes.iter().map(|route| ("host", &route.host, None));
+    let cluster = plan.cluster.as_ref().and_then(|cluster| cluster.cluster.as_ref()).map(|name| name.value.clone());
+    let namespace = plan.cluster.as_ref().map(|settings| ("namespace", Name::of(&settings.namespace), cluster));
+    let project = plan.project.as_ref().map(|project| ("Compose project", Name::of(&project.name), None));
+    let hosts = plan.routes.iter().map(|route| ("host", Name::of(&route.host), None));
+    let made = plan.module.iter().flat_map(|module| state(module).into_iter().chain(in_cloud(module)));
     let mut claims = BTreeMap::new();
-    for (kind, name, cluster) in namespace.into_iter().chain(project).chain(hosts) {
-        let claim = Claim { stack: &plan.stack, kind, name: &name.value, cluster };
+    for (kind, name, place) in namespace.into_iter().chain(project).chain(hosts).chain(made) {
+        let claim = Claim { stack: &plan.stack, kind, name: name.text, place };
         if let Some(span) = name.origin.span() {
             claims.entry(claim).or_insert(span);
         }
     }
     claims
+}
+
+struct Name<'a> {
+    text: &'a str,
+    origin: &'a Origin,
+}
+
+impl<'a> Name<'a> {
+    fn of(name: &'a Sourced<String>) -> Self {
+        Name { text: &name.value, origin: &name.origin }
+    }
+
+    /// The literal that an argument is set to.
+    fn set_to(arguments: &'a [Argument], name: &str) -> Option<Self> {
+        let argument = arguments.iter().find(|argument| argument.name == name)?;
+        Some(Name { text: literal(&argument.value.value)?, origin: &argument.value.origin })
+    }
+}
+
+type Reached<'a> = (&'static str, Name<'a>, Option<String>);
+
+/// A file of a machine belongs to whoever runs Terraform there: only what is shared can be taken.
+fn state(module: &Module) -> Option<Reached<'_>> {
+    let arguments = &module.backend.as_ref()?.arguments;
+    let bucket = Name::set_to(arguments, "bucket")?.text.to_owned();
+    Some(("Terraform state", Name::set_to(arguments, "key")?, Some(bucket)))
+}
+
+/// The arguments by which AWS tells resources of one type apart, and what messages call them.
+const NAMES: [(&str, &str, &str); 8] = [
+    ("aws_s3_bucket", "bucket", "bucket"),
+    ("aws_db_instance", "identifier", "database instance"),
+    ("aws_elasticache_replication_group", "replication_group_id", "cache"),
+    ("aws_secretsmanager_secret", "name", "secret"),
+    ("aws_kms_alias", "name", "alias of a key"),
+    ("aws_db_parameter_group", "name", "parameter group"),
+    ("aws_db_subnet_group", "name", "subnet group"),
+    ("aws_cloudwatch_log_group", "name", "log group"),
+];
+
+fn in_cloud(module: &Module) -> impl Iterator<Item = Reached<'_>> {
+    let account = account(module);
+    module.blocks.iter().filter(|block| block.mode == Mode::Resource).filter_map(move |block| {
+        let (_, argument, kind) = NAMES.iter().find(|(of, _, _)| *of == block.kind)?;
+        let name = block.groups.iter().find_map(|group| Name::set_to(group, argument))?;
+        // Names of buckets are shared by all accounts.
+        Some((*kind, name, account.clone().filter(|_| *kind != "bucket")))
+    })
+}
+
+/// The account and the region, as far as the stack states them.
+fn account(module: &Module) -> Option<String> {
+    let aws = &module.providers.iter().find(|provider| provider.name == "aws")?.arguments;
+    let allowed = aws.iter().find(|argument| argument.name == "allowed_account_ids");
+    let account = allowed.and_then(|allowed| match &allowed.value.value {
+        Expression::List(accounts) => accounts.first().and_then(|account| literal(&account.value)),
+        _ => None,
+    });
+    Some(format!("{} {}", account.unwrap_or_default(), Name::set_to(aws, "region")?.text))
+}
+
+fn literal(expression: &Expression) -> Option<&str> {
+    match expression {
+        Expression::Text(text) => Some(text),
+        _ => None,
+    }
 }
 
 fn clash(claim: &Claim<'_>, owner: &Plan, at: Span, before: Span) -> Diagnostic {

@@ -118,7 +118,7 @@ fn render(objects: &[(&'static str, Object)]) -> Vec<OutputFile> {
     let file = |(folder, object): &(&'static str, Object)| OutputFile {
         target: EMITTERS.iter().find(|emitter| emitter.folder == *folder).unwrap().target,
         path: Utf8Path::new(folder).join(&object.path),
-        id: object.id.clone(),
+        ids: vec![object.id.clone()],
         rendered: yaml::render(&object.tree),
     };
     objects.iter().map(file).collect()
@@ -127,7 +127,7 @@ fn render(objects: &[(&'static str, Object)]) -> Vec<OutputFile> {
 fn desired(files: &[OutputFile]) -> Desired<'_> {
     let files = files.iter();
     let files =
-        files.map(|file| DesiredFile { path: file.path.clone(), id: &file.id, text: &file.rendered.text }).collect();
+        files.map(|file| DesiredFile { path: file.path.clone(), ids: &file.ids, text: &file.rendered.text }).collect();
     Desired { folder: "bench/production".into(), files, coverage: Coverage::default() }
 }
 

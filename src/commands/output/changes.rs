@@ -149,7 +149,7 @@ impl<'a> Comparison<'a, '_> {
         let lock = match kind {
             Kind::Foreign => None,
             Kind::HandEdited => known.cloned(),
-            _ => Some(Entry::new(file.text.as_bytes(), file.id)),
+            _ => Some(Entry::new(file.text.as_bytes(), file.ids)),
         };
         let replaced = found.as_deref().filter(|_| kind == Kind::Replace);
         let journal = lock.clone().map(|entry| match kind {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Component, Utf8Path};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The name of the lock in an environment's folder.
@@ -32,15 +32,19 @@ pub struct Entry {
     /// Of the bytes that the run replaces; only in a journal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,
-    /// The logical id of its object: `service.api/deployment`.
-    pub id: String,
-    /// The entry of the stack file that it comes from: `services.api`.
-    pub stack: String,
+    /// The logical ids of its objects: `service.api/deployment`.
+    #[serde(alias = "id", deserialize_with = "one_or_several")]
+    pub ids: Vec<String>,
+    /// The entries of the stack file that they come from: `services.api`. Each once.
+    #[serde(deserialize_with = "one_or_several")]
+    pub stack: Vec<String>,
 }
 
 impl Entry {
-    pub fn new(bytes: &[u8], id: &str) -> Self {
-        Entry { sha256: hash(bytes), was: None, id: id.to_owned(), stack: stack_path(id) }
+    pub fn new(bytes: &[u8], ids: &[String]) -> Self {
+        let mut stack: Vec<String> = ids.iter().filter_map(|id| stack_path(id)).collect();
+        stack.dedup();
+        Entry { sha256: hash(bytes), was: None, ids: ids.to_owned(), stack }
     }
 
     /// Whether stackc wrote these bytes.
@@ -50,22 +54,36 @@ impl Entry {
     }
 }
 
+/// A file held one object at first: such a lock is read too.
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Form::deserialize(deserializer)? {
+        Form::One(only) => vec![only],
+        Form::Several(several) => several,
+    })
+}
+
 /// SHA-256 in lower-case hexadecimal.
 pub fn hash(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
     Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
-/// The path in the stack file of a logical id: `services.api` of `service.api/deployment`; empty for what belongs to no entry.
-fn stack_path(id: &str) -> String {
+/// The path in the stack file of a logical id: `services.api` of `service.api/deployment`; `None` for what belongs to no entry.
+fn stack_path(id: &str) -> Option<String> {
     let entry = id.split_once('/').map_or(id, |(entry, _)| entry);
-    let Some((kind, name)) = entry.split_once('.') else { return String::new() };
-    match kind {
+    let (kind, name) = entry.split_once('.')?;
+    Some(match kind {
         "postgres" | "mysql" | "redis" | "valkey" | "raw" => format!("{kind}.{name}"),
         "ingress" => format!("ingresses.{name}"),
         "network_policy" => format!("network_policies.{name}"),
         _ => format!("{kind}s.{name}"),
-    }
+    })
 }
 
 #[derive(Serialize, Deserialize)]

@@ -49,8 +49,8 @@ pub struct Desired<'a> {
 pub struct DesiredFile<'a> {
     /// Below the environment's folder: `kubernetes/deployment-api.yaml`.
     pub path: Utf8PathBuf,
-    /// The logical id of its object.
-    pub id: &'a str,
+    /// The logical ids of its objects.
+    pub ids: &'a [String],
     pub text: &'a str,
 }
 

@@ -64,7 +64,7 @@ impl<'a> Report<'a> {
     pub fn of(bundle: &'a Bundle, sources: &Sources) -> Self {
         let mut entries: IndexMap<String, Found<'a>> = IndexMap::new();
         // The kustomization only lists what other files decide.
-        for file in bundle.files.iter().filter(|file| file.id != "kubernetes/kustomization") {
+        for file in bundle.files.iter().filter(|file| file.ids != ["kubernetes/kustomization"]) {
             collect_decisions(file, &bundle.plan, &mut entries);
         }
         let inapplicable = bundle.gaps.iter().filter(|(_, gap)| gap.kind == GapKind::Inapplicable);
@@ -99,11 +99,15 @@ fn without_meaning<'a>(target: Target, what: &'a str, gap: &'a Gap, sources: &So
 
 /// Each application of a rule once, in the order in which the output shows them.
 fn collect_decisions<'a>(file: &'a OutputFile, plan: &Plan, entries: &mut IndexMap<String, Found<'a>>) {
-    let mut entry = split(&file.id).0;
+    let mut service = "compose";
     for (index, (text, origin)) in file.rendered.text.lines().zip(&file.rendered.lines).enumerate() {
-        if file.target == Target::Compose {
-            entry = compose_entry(text, plan).unwrap_or(entry);
-        }
+        let entry = match file.target {
+            Target::Compose => {
+                service = compose_entry(text, plan).unwrap_or(service);
+                service
+            }
+            _ => split(file.id_at(index)).0,
+        };
         let mut defaults = BTreeMap::new();
         collect_defaults(origin, &mut defaults);
         for ((rule, span), because) in defaults {

@@ -21,13 +21,14 @@ const OLD: Contents =
 const NEW: Contents =
     &[("compose/compose.yaml", "new\n"), ("kubernetes/a.yaml", "a\n"), ("kubernetes/made.yaml", "made\n")];
 
+static IDS: std::sync::LazyLock<[String; 1]> = std::sync::LazyLock::new(|| ["service.api/x".to_owned()]);
+
 fn desired(files: Contents) -> Desired<'static> {
     covering(files, Coverage::default())
 }
 
 fn covering(files: Contents, coverage: Coverage) -> Desired<'static> {
-    let file =
-        |(path, text): &(&'static str, &'static str)| DesiredFile { path: (*path).into(), id: "service.api/x", text };
+    let file = |(path, text): &(&'static str, &'static str)| DesiredFile { path: (*path).into(), ids: &*IDS, text };
     Desired { folder: FOLDER.into(), files: files.iter().map(file).collect(), coverage }
 }
 
@@ -116,7 +117,7 @@ fn the_lock_lists_hashes_ids_and_stack_paths() {
     {
       "format": 1,
       "files": [
-        {"path":"kubernetes/a.yaml","sha256":"87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7","id":"service.api/x","stack":"services.api"}
+        {"path":"kubernetes/a.yaml","sha256":"87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7","ids":["service.api/x"],"stack":["services.api"]}
       ]
     }
     "#);
@@ -294,7 +295,7 @@ fn a_link_under_the_name_of_a_temporary_file_is_replaced() {
 fn a_lock_that_leads_out_of_its_folder_is_refused() {
     for path in ["../../../precious", "/etc/passwd", "compose/../../x", ""] {
         let folder = folder();
-        let lock = format!(r#"{{"format":1,"files":[{{"path":"{path}","sha256":"","id":"","stack":""}}]}}"#);
+        let lock = format!(r#"{{"format":1,"files":[{{"path":"{path}","sha256":"","ids":[],"stack":[]}}]}}"#);
         write(folder.path(), "out/shop/production/stackc.lock", &lock);
         let errors = run(folder.path(), desired(NEW), false).unwrap_err();
         let message =
