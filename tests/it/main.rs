@@ -4,6 +4,7 @@
 mod support;
 
 mod allow;
+mod aws;
 mod commands;
 mod compose;
 mod determinism;

@@ -17,7 +17,7 @@ use crate::support::Memory;
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.
-const STACKS: [(&str, &str); 8] = [
+const STACKS: [(&str, &str); 9] = [
     ("services", include_str!("rich_stack/services.yaml")),
     ("jobs", include_str!("rich_stack/jobs.yaml")),
     ("companions_of_services", include_str!("rich_stack/companions_of_services.yaml")),
@@ -26,6 +26,7 @@ const STACKS: [(&str, &str); 8] = [
     ("surroundings", include_str!("rich_stack/surroundings.yaml")),
     ("policies", include_str!("rich_stack/policies.yaml")),
     ("development", include_str!("rich_stack/development.yaml")),
+    ("aws", include_str!("rich_stack/aws.yaml")),
 ];
 const FILES: [(&str, &str); 3] = [
     ("stacks/rich/a.conf", "on"),
