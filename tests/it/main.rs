@@ -26,3 +26,4 @@ mod robustness;
 mod same;
 mod sensitivity;
 mod syntaxes;
+mod terraform;
