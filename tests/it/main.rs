@@ -27,3 +27,4 @@ mod robustness;
 mod same;
 mod sensitivity;
 mod syntaxes;
+mod terraform;

@@ -17,7 +17,7 @@ use crate::support::Memory;
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.
-const STACKS: [(&str, &str); 9] = [
+const STACKS: [(&str, &str); 12] = [
     ("services", include_str!("rich_stack/services.yaml")),
     ("jobs", include_str!("rich_stack/jobs.yaml")),
     ("companions_of_services", include_str!("rich_stack/companions_of_services.yaml")),
@@ -25,6 +25,9 @@ const STACKS: [(&str, &str); 9] = [
     ("resources", include_str!("rich_stack/resources.yaml")),
     ("surroundings", include_str!("rich_stack/surroundings.yaml")),
     ("policies", include_str!("rich_stack/policies.yaml")),
+    ("terraform", include_str!("rich_stack/terraform.yaml")),
+    ("local", include_str!("rich_stack/local.yaml")),
+    ("variables", include_str!("rich_stack/variables.yaml")),
     ("development", include_str!("rich_stack/development.yaml")),
     ("aws", include_str!("rich_stack/aws.yaml")),
 ];

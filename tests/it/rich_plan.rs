@@ -2,6 +2,7 @@
 
 mod cluster;
 mod containers;
+mod module;
 
 use cluster::{cluster_workload, service};
 use containers::{compose_service, container, sidecar, this_volume, variables, volumes};
@@ -95,7 +96,7 @@ pub fn rich_plan() -> Plan {
         }],
         scrapes: vec![scrape()],
         network_policies: vec![network_policy()],
-        module: None,
+        module: Some(module::module()),
         rule_groups: Vec::new(),
     }
 }
