@@ -181,6 +181,15 @@ codes! {
     INVALID_REGION = "invalid-region";
     INVALID_ACCOUNT = "invalid-account";
     MISSING_REGION = "missing-region";
+    INVALID_WINDOW = "invalid-window";
+    UNSUPPORTED_ENGINE = "unsupported-engine";
+    UNSUPPORTED_TIME = "unsupported-time";
+    OVERLAPPING_WINDOWS = "overlapping-windows";
+    MISSING_TERRAFORM = "missing-terraform";
+    KNOWN_AFTER_APPLY = "known-after-apply";
+    ADOPTED_PASSWORD = "adopted-password";
+    UNMATCHED_SECRET_KEY = "unmatched-secret-key";
+    MISSING_CLUSTER = "missing-cluster";
     REMOVED_AND_STATED = "removed-and-stated";
     ADDRESS_CLASH = "address-clash";
 }

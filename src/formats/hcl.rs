@@ -175,8 +175,9 @@ fn inline(tree: &Tree) -> Option<String> {
             Some(format!("[{}]", items?.join(", "))).filter(|list| list.len() <= WIDEST_LIST)
         }
         Content::Call { function, arguments } => {
-            let arguments: Option<Vec<String>> = arguments.iter().map(inline).collect();
-            Some(format!("{function}({})", arguments?.join(", ")))
+            let Some((last, first)) = arguments.split_last() else { return Some(format!("{function}()")) };
+            let first: String = first.iter().map(|argument| format!("{}, ", whole(argument))).collect();
+            Some(format!("{function}({first}{})", inline(last)?))
         }
         _ => Some(whole(tree)),
     }

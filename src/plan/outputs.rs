@@ -107,10 +107,19 @@ impl<'a> Scope<'a> {
 
     /// The entry of this name, be it a hole; reports one that does not exist.
     pub fn named<'n, T>(&mut self, kind: &str, entries: &'n Entries<T>, name: &str, at: Span) -> Option<&'n Named<T>> {
-        entries.get(name).or_else(|| {
-            let there: Vec<&str> = entries.names().collect();
-            self.unknown(format!("the stack has no {kind} `{name}`"), name, &there, at)
-        })
+        entries.get(name).or_else(|| self.no_entry(kind, entries.names(), name, at))
+    }
+
+    /// Reports an entry that does not exist, with those that do.
+    pub fn no_entry<'n, T>(
+        &mut self,
+        kind: &str,
+        there: impl Iterator<Item = &'n str>,
+        name: &str,
+        at: Span,
+    ) -> Option<T> {
+        let there: Vec<&str> = there.collect();
+        self.unknown(format!("the stack has no {kind} `{name}`"), name, &there, at)
     }
 
     /// Records that the owner of a text dials an entry.

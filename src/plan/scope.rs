@@ -201,6 +201,10 @@ impl<'a> Scope<'a> {
     /// Refuses a secret on its way into a sink that everyone may read.
     fn accept(&mut self, value: PerRuntime<Value>, at: Span, sink: Sink) -> Option<PerRuntime<Value>> {
         let Sink::Known(sink) = sink else { return Some(value) };
+        if value.iter().any(|value| value.value.iter().any(Part::is_applied)) {
+            self.report_applied(&value, at, sink);
+            return None;
+        }
         let Some(secret) = value.iter().find(|value| value.value.iter().any(Part::is_secret)) else {
             return Some(value);
         };
@@ -217,6 +221,20 @@ impl<'a> Scope<'a> {
         None
     }
 
+    /// Reports what Terraform makes on its way into a sink that is written before.
+    fn report_applied(&mut self, value: &PerRuntime<Value>, at: Span, sink: &str) {
+        let written = self.context.sources.text(at);
+        let message = format!("`{written}` is known only after apply, and {sink} is written before");
+        let refused = Diagnostic::error(codes::KNOWN_AFTER_APPLY, at, message)
+            .with_label("Terraform makes it")
+            .with_help("pass it as a value of `env`");
+        let place = value.iter().find_map(|value| deepest(&value.origin));
+        self.report(match place.filter(|place| *place != at) {
+            Some(place) => refused.with_related(place, "this makes it"),
+            None => refused,
+        });
+    }
+
     /// Where the stack says that this value is secret.
     fn secret_place(&self, value: &Value) -> Option<Span> {
         let declared = value.value.iter().find_map(|part| match part {
@@ -224,7 +242,8 @@ impl<'a> Scope<'a> {
             _ => None,
         });
         let Some(key) = declared else { return deepest(&value.origin) };
-        let named = self.stack.secrets.get(key.secret.strip_prefix("secret.")?)?;
+        let Some(entry) = key.secret.strip_prefix("secret.") else { return deepest(&value.origin) };
+        let named = self.stack.secrets.get(entry)?;
         let keys = named.value.as_ref().map(|secret| &secret.keys);
         let stated = keys.and_then(|keys| keys.iter().find(|stated| stated.value == key.key));
         Some(stated.map_or(named.name.span, |stated| stated.span))

@@ -4,6 +4,7 @@
 //! everything else is decoded, so that one run finds all mistakes of all files.
 
 pub mod alerting;
+pub mod aws;
 pub mod buckets;
 mod check;
 pub mod compose;
@@ -100,16 +101,16 @@ pub struct Stack {
     pub jobs: Entries<job::Job>,
     #[serde(default)]
     #[schemars(extend("x-singular" = "postgres", "x-key" = "label-name"))]
-    pub postgres: Entries<resources::Resource>,
+    pub postgres: Entries<resources::Database>,
     #[serde(default)]
     #[schemars(extend("x-singular" = "mysql", "x-key" = "label-name"))]
-    pub mysql: Entries<resources::Resource>,
+    pub mysql: Entries<resources::Database>,
     #[serde(default)]
     #[schemars(extend("x-singular" = "redis", "x-key" = "label-name"))]
-    pub redis: Entries<resources::Resource>,
+    pub redis: Entries<resources::Cache>,
     #[serde(default)]
     #[schemars(extend("x-singular" = "valkey", "x-key" = "label-name"))]
-    pub valkey: Entries<resources::Resource>,
+    pub valkey: Entries<resources::Cache>,
     /// Object storage.
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]

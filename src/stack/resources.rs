@@ -3,14 +3,35 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::aws::{RdsInstance, ReplicationGroup};
 use super::compose::Healthcheck;
 use super::container::Resources;
-use super::entries::Entries;
+use super::entries::{Entries, Named};
 use super::pod::Names;
 use super::scalars::{EntryName, Literal, Publish, Quantity, Schedule, ServerVersion, Text};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
-/// A database or cache. Where it runs is one choice for Kubernetes (`cluster` or `external`);
+/// A database: what every resource has, and what AWS makes of it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Database {
+    #[serde(rename = "$resource")]
+    #[schemars(flatten)]
+    pub resource: Resource,
+    /// An RDS instance that Terraform makes.
+    pub aws: Option<Spanned<RdsInstance>>,
+}
+
+/// A cache: what every resource has, and what AWS makes of it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Cache {
+    #[serde(rename = "$resource")]
+    #[schemars(flatten)]
+    pub resource: Resource,
+    /// An ElastiCache replication group that Terraform makes.
+    pub aws: Option<Spanned<ReplicationGroup>>,
+}
+
+/// What databases and caches share. Where it runs is one choice for Kubernetes (`aws`, `cluster` or `external`);
 /// Compose runs `container`, whose defaults suffice, unless it is `external` without one.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Resource {
@@ -48,6 +69,7 @@ pub struct Resource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
+    Aws,
     Cluster,
     External,
 }
@@ -166,4 +188,74 @@ pub struct UrlOptions {
     /// Parameters after the `?`.
     #[serde(default)]
     pub params: Entries<Spanned<Literal>>,
+}
+
+/// The block `aws` of a resource.
+#[derive(Clone, Copy, Debug)]
+pub enum Aws<'a> {
+    Database(&'a Spanned<RdsInstance>),
+    Cache(&'a Spanned<ReplicationGroup>),
+}
+
+/// One resource, whichever kind it is of.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedResource<'a> {
+    pub name: &'a Spanned<String>,
+    /// `None` for a hole.
+    pub resource: Option<&'a Resource>,
+    pub aws: Option<Aws<'a>>,
+    /// Something inside was refused.
+    pub damaged: bool,
+}
+
+/// The resources of one kind.
+#[derive(Clone, Copy, Debug)]
+pub enum ResourceEntries<'a> {
+    Databases(&'a Entries<Database>),
+    Caches(&'a Entries<Cache>),
+}
+
+impl<'a> ResourceEntries<'a> {
+    pub fn iter(self) -> impl Iterator<Item = NamedResource<'a>> {
+        let (databases, caches) = match self {
+            ResourceEntries::Databases(entries) => (Some(entries.iter()), None),
+            ResourceEntries::Caches(entries) => (None, Some(entries.iter())),
+        };
+        let databases = databases.into_iter().flatten().map(NamedResource::database);
+        databases.chain(caches.into_iter().flatten().map(NamedResource::cache))
+    }
+
+    pub fn names(self) -> impl Iterator<Item = &'a str> {
+        self.iter().map(|named| named.name.value.as_str())
+    }
+
+    pub fn get(self, name: &str) -> Option<NamedResource<'a>> {
+        match self {
+            ResourceEntries::Databases(entries) => entries.get(name).map(NamedResource::database),
+            ResourceEntries::Caches(entries) => entries.get(name).map(NamedResource::cache),
+        }
+    }
+}
+
+impl<'a> NamedResource<'a> {
+    fn database(named: &'a Named<Database>) -> Self {
+        let aws = named.value.as_ref().and_then(|database| database.aws.as_ref()).map(Aws::Database);
+        let resource = named.value.as_ref().map(|database| &database.resource);
+        NamedResource { name: &named.name, resource, aws, damaged: named.damaged }
+    }
+
+    fn cache(named: &'a Named<Cache>) -> Self {
+        let aws = named.value.as_ref().and_then(|cache| cache.aws.as_ref()).map(Aws::Cache);
+        let resource = named.value.as_ref().map(|cache| &cache.resource);
+        NamedResource { name: &named.name, resource, aws, damaged: named.damaged }
+    }
+}
+
+impl Aws<'_> {
+    pub fn span(&self) -> Span {
+        match self {
+            Aws::Database(block) => block.span,
+            Aws::Cache(block) => block.span,
+        }
+    }
 }

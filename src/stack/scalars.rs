@@ -8,6 +8,7 @@ mod schedule;
 mod terraform;
 mod text;
 mod version;
+mod window;
 
 use std::borrow::Cow;
 
@@ -21,6 +22,7 @@ pub use schedule::Schedule;
 pub use terraform::{AwsAccount, AwsRegion, TerraformLabel, VersionConstraint};
 pub use text::{Literal, Reference, Text, TextPart};
 pub use version::ServerVersion;
+pub use window::{DailyWindow, WeeklyWindow};
 
 /// A scalar that is written as a string: its name in the schema, what it looks like, and its parser.
 pub trait Format: Sized {
@@ -57,6 +59,8 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
     (ServerVersion::NAME, check::<ServerVersion>),
     (Decimal::NAME, check::<Decimal>),
     (Moment::NAME, check::<Moment>),
+    (DailyWindow::NAME, check::<DailyWindow>),
+    (WeeklyWindow::NAME, check::<WeeklyWindow>),
     (VersionConstraint::NAME, check::<VersionConstraint>),
     (TerraformLabel::NAME, check::<TerraformLabel>),
     (AwsRegion::NAME, check::<AwsRegion>),
@@ -440,6 +444,8 @@ formats!(
     ServerVersion,
     Decimal,
     Moment,
+    DailyWindow,
+    WeeklyWindow,
     VersionConstraint,
     TerraformLabel,
     AwsRegion,

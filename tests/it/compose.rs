@@ -18,6 +18,7 @@ use crate::sensitivity::{Because, Exemption, silent_changes};
 
 /// What Compose has nothing to say to.
 const EXEMPTIONS: &[Exemption] = &[
+    decided("module", "Terraform writes it"),
     decided("stack", "it names the project, which the plan has done"),
     decided("environment", "it names the project, which the plan has done"),
     decided("targets", "the pipeline asks for the target or does not"),

@@ -1,5 +1,7 @@
 //! What is rendered reads back as it was, by a reader that others wrote.
 
+mod hcl;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

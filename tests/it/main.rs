@@ -4,6 +4,7 @@
 mod support;
 
 mod allow;
+mod aws;
 mod commands;
 mod compose;
 mod decided;
@@ -32,3 +33,4 @@ mod robustness;
 mod same;
 mod sensitivity;
 mod syntaxes;
+mod terraform;

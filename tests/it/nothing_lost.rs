@@ -18,7 +18,7 @@ use crate::support::Memory;
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.
-const STACKS: [(&str, &str); 10] = [
+const STACKS: [(&str, &str); 14] = [
     ("services", include_str!("rich_stack/services.yaml")),
     ("jobs", include_str!("rich_stack/jobs.yaml")),
     ("companions_of_services", include_str!("rich_stack/companions_of_services.yaml")),
@@ -26,9 +26,13 @@ const STACKS: [(&str, &str); 10] = [
     ("resources", include_str!("rich_stack/resources.yaml")),
     ("surroundings", include_str!("rich_stack/surroundings.yaml")),
     ("policies", include_str!("rich_stack/policies.yaml")),
-    ("dashboards", include_str!("rich_stack/dashboards.yaml")),
+    ("terraform", include_str!("rich_stack/terraform.yaml")),
+    ("local", include_str!("rich_stack/local.yaml")),
+    ("variables", include_str!("rich_stack/variables.yaml")),
     ("development", include_str!("rich_stack/development.yaml")),
+    ("dashboards", include_str!("rich_stack/dashboards.yaml")),
     ("monitoring", include_str!("rich_stack/monitoring.yaml")),
+    ("aws", include_str!("rich_stack/aws.yaml")),
 ];
 const FILES: [(&str, &str); 3] = [
     ("stacks/rich/a.conf", "on"),

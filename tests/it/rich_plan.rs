@@ -3,6 +3,7 @@
 mod cluster;
 mod containers;
 mod dashboards;
+mod module;
 mod monitoring;
 
 use cluster::{cluster_workload, service};
@@ -97,7 +98,7 @@ pub fn rich_plan() -> Plan {
         }],
         scrapes: monitoring::scrapes(),
         network_policies: vec![network_policy()],
-        module: None,
+        module: Some(module::module()),
         rule_groups: vec![monitoring::rule_group()],
         prometheus: Some(monitoring::prometheus()),
         alertmanager: Some(monitoring::alertmanager()),

@@ -308,6 +308,11 @@ impl<'run> Mapper<'run> {
         if parts.is_bare() && self.is_switch(fields) && parts.block.is_none() {
             return self.node(parts, Kind::Bool(true));
         }
+        if let Some(item) = self.short_list(fields)
+            && self.holds_items(parts)
+        {
+            return self.list(item, parts);
+        }
         if parts.arguments.is_empty() {
             let entries = self.fields(fields, parts);
             return self.node(parts, Kind::Map(entries));
@@ -331,6 +336,19 @@ impl<'run> Mapper<'run> {
         let Some(Short::Field(short)) = &fields.short else { return false };
         let shape = fields.field(short).map(|field| self.shapes.get(field.shape));
         matches!(shape, Some(Shape::Scalar(scalar)) if scalar.boolean)
+    }
+
+    /// The items of these fields, where their short form is a list.
+    fn short_list(&self, fields: &Fields) -> Option<ShapeId> {
+        let Some(Short::Field(short)) = &fields.short else { return None };
+        match self.shapes.get(fields.field(short)?.shape) {
+            Shape::List { item, .. } => Some(*item),
+            _ => None,
+        }
+    }
+
+    fn holds_items(&self, parts: &Parts<'_>) -> bool {
+        !parts.is_bare() && parts.properties.is_empty() && parts.children.iter().all(|node| self.is_dash(node))
     }
 
     /// `port "http" 3001 publish=80`: the short form's field beside others.

@@ -117,7 +117,7 @@ fn exists(scope: &mut Scope<'_>, name: &Spanned<EntryName>) -> bool {
         "service" => scope.named(kind, &stack.services, key, name.span).is_some(),
         "job" => scope.named(kind, &stack.jobs, key, name.span).is_some(),
         _ => match resources::kind_named(kind) {
-            Some(known) => scope.named(kind, (known.entries)(stack), key, name.span).is_some(),
+            Some(known) => resources::named(scope, known, key, name.span).is_some(),
             None => refuse_kind(scope, name),
         },
     }

@@ -57,8 +57,9 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
         allowances(scope, dashboard.entry(), dashboard.allow(), &mut allowed);
     }
     for kind in resources::KINDS {
-        for (name, resource) in (kind.entries)(stack).whole() {
-            allowances(scope, format!("{}.{}", kind.name, name.value), &resource.allow, &mut allowed);
+        for named in (kind.entries)(stack).iter() {
+            let Some(resource) = named.resource else { continue };
+            allowances(scope, format!("{}.{}", kind.name, named.name.value), &resource.allow, &mut allowed);
         }
     }
     for stated in super::alerts::all(stack) {

@@ -47,9 +47,20 @@ fn runs_as<'p>(stack: &Stack, pods: &InCluster<'p>, name: &EntryName) -> Option<
     None
 }
 
+fn uses(scope: &Scope<'_>) -> BTreeSet<Use> {
+    scope.uses.iter().cloned().chain(through_configs(scope)).collect()
+}
+
+/// Who dials an entry from the cluster, sorted: `service api`.
+pub fn consumers(scope: &Scope<'_>, plan: &Plan, id: &str) -> Vec<String> {
+    let pods = InCluster::of(&plan.workloads);
+    let uses = uses(scope).into_iter().filter(|used| used.to.to_string() == id);
+    let workloads = uses.filter_map(|used| Some(runs_as(scope.stack, &pods, &used.from)?.id.replacen('.', " ", 1)));
+    workloads.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 fn references(scope: &Scope<'_>, pods: &InCluster<'_>) -> Vec<Flow> {
-    let uses: BTreeSet<Use> = scope.uses.iter().cloned().chain(through_configs(scope)).collect();
-    uses.iter().flat_map(|used| reference(scope, pods, used)).collect()
+    uses(scope).iter().flat_map(|used| reference(scope, pods, used)).collect()
 }
 
 fn reference(scope: &Scope<'_>, pods: &InCluster<'_>, used: &Use) -> Vec<Flow> {
@@ -70,13 +81,21 @@ fn reference(scope: &Scope<'_>, pods: &InCluster<'_>, used: &Use) -> Vec<Flow> {
     named.map(|port| flow(Endpoint::Workload(to.id.clone()), Some(port.container.value), port.protocol.value)).collect()
 }
 
-/// The network of a resource that exists elsewhere.
+/// The network of a resource outside the cluster.
 fn external(scope: &Scope<'_>, name: &EntryName) -> Option<(Peer, Option<u16>)> {
     let entry = resources::find(scope.stack, &name.kind, &name.name)?;
-    let Place::External(block) = entry.place(scope.stack, Target::Kubernetes) else { return None };
-    let cidr = block.value.cidr.as_ref()?;
+    let (cidr, port) = match entry.place(scope.stack, Target::Kubernetes) {
+        Place::External(block) => {
+            (block.value.cidr.as_ref()?, block.value.port.as_ref().map_or(entry.kind.port, |port| port.value))
+        }
+        Place::Aws(block) => {
+            let aws = scope.stack.terraform.as_ref()?.value.aws.as_ref()?;
+            let cidr = aws.value.network.as_ref()?.value.cidr.as_ref()?;
+            (cidr, u16::try_from(resources::aws::port(&entry, block).value).ok()?)
+        }
+        Place::Cluster(_) | Place::Container(_) | Place::Absent => return None,
+    };
     let cidr = Sourced::stated(cidr.value.0.to_string(), cidr.span);
-    let port = block.value.port.as_ref().map_or(entry.kind.port, |port| port.value);
     Some((Peer::Network { cidr, except: Vec::new() }, Some(port)))
 }
 

@@ -18,7 +18,7 @@ mod entrances;
 mod environment;
 pub(super) mod files;
 mod findings;
-mod flows;
+pub(super) mod flows;
 mod in_cluster;
 mod jobs;
 mod monitoring;
@@ -82,11 +82,13 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     dependencies::resolve(scope, &mut plan);
     delivery::chain_jobs(scope, &mut plan);
     network::resolve(scope, &mut plan);
+    resources::aws::expand(scope, &mut plan, &mut expansion);
     // Before anything is hashed: a reordered stack file rolls no pods.
     sort(&mut plan);
     delivery::roll_on_config_change(&mut plan);
     delivery::before_rollouts(scope, &environment, &mut plan);
     plan.module = module::module(scope, &plan, module::Made::take(&mut expansion));
+    scope.diagnostics.extend(resources::aws::bridge::check(&plan));
     checks::check(scope, &plan);
     monitoring::resolve(scope, &mut plan);
     // Panels show the thresholds of alerts.

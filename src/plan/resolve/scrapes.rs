@@ -121,7 +121,10 @@ pub fn outside(scope: &mut Scope<'_>, plan: &mut Plan) {
 
 fn database(scope: &mut Scope<'_>, entry: &resources::Entry<'_>, exporter: &Spanned<Exporter>) -> Scrape {
     let Exporter { target, job, interval, timeout, labels, exports } = &exporter.value;
-    let twins = (entry.kind.entries)(scope.stack).whole().filter(|(_, other)| other.metrics.is_some()).count();
+    let twins = (entry.kind.entries)(scope.stack)
+        .iter()
+        .filter(|other| other.resource.is_some_and(|other| other.metrics.is_some()))
+        .count();
     let kind = entry.kind.name;
     let name = if twins > 1 { format!("{kind}-{}", entry.name.value) } else { kind.to_owned() };
     let default = |rule, because| Origin::default_of(entry.span(), rule, because);

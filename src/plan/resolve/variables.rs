@@ -207,9 +207,13 @@ fn holds(variable: &Variable, key: &SecretKey) -> bool {
 fn helper(stack: &Stack, key: &SecretKey, there: &[Variable], origin: &Origin) -> Variable {
     let entry = key.secret.rsplit_once('.').map_or(key.secret.as_str(), |(_, entry)| entry);
     let id = stack.secrets.get(entry).and_then(|named| named.value.as_ref()?.id.as_ref());
-    let entry = id.map_or(entry, |id| &id.value);
+    // What holds the output of a resource is called as that: `POSTGRES_MAIN_HOST`.
+    let entry = match key.secret.split_once('/') {
+        Some((resource, _)) => resource.replace('.', "_"),
+        None => id.map_or(entry, |id| &id.value).to_owned(),
+    };
     let upper = |text: &str| variable_name(&text.replace('-', "_")).to_ascii_uppercase();
-    let mut name = format!("{}_{}", upper(entry), upper(&key.key));
+    let mut name = format!("{}_{}", upper(&entry), upper(&key.key));
     while there.iter().any(|variable| variable.name.value == name) {
         name.push('_');
     }

@@ -100,7 +100,7 @@ fn password(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answe
             Some(password) => container_password(scope, entry, password),
             None => Ok(None),
         },
-        Place::Container(None) | Place::External(_) | Place::Absent => Ok(None),
+        Place::Container(None) | Place::External(_) | Place::Aws(_) | Place::Absent => Ok(None),
     }
 }
 

@@ -41,7 +41,7 @@ pub fn resolve(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Op
 fn imported<'a>(place: Place<'a>) -> Option<&'a Spanned<EntryName>> {
     match place {
         Place::Cluster(block) => block.value.secret.as_ref(),
-        Place::External(_) | Place::Container(_) | Place::Absent => None,
+        Place::External(_) | Place::Aws(_) | Place::Container(_) | Place::Absent => None,
     }
 }
 

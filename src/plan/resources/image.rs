@@ -26,20 +26,19 @@ pub fn of(
             let image = format!("{}:{}", entry.kind.image, version.value.0);
             Some(Sourced::new(image, Origin::Stated(version.span)))
         }
-        (None, None) => {
-            report_missing(scope, entry);
-            None
-        }
+        (None, None) => missing_version(scope, entry),
     }
 }
 
-fn report_missing(scope: &mut Scope<'_>, entry: &Entry<'_>) {
+/// Reports that nothing says which version runs.
+pub fn missing_version<T>(scope: &mut Scope<'_>, entry: &Entry<'_>) -> Option<T> {
     if entry.damaged {
-        return;
+        return None;
     }
     let message = format!("`{}` has neither `version` nor `image`", entry.id());
     let help = format!("state the version that runs: `version: \"{}\"`", entry.kind.version);
     scope.report(Diagnostic::error(codes::MISSING_VERSION, entry.span(), message).with_help(help));
+    None
 }
 
 /// The tag of an image without its digest; empty where it has none.

@@ -1,13 +1,14 @@
 //! What stackc knows of a kind of resource: facts of its official image, as data.
 
-use crate::stack::resources::Resource;
-use crate::stack::{Entries, Stack};
+use super::aws::facts::AwsKind;
+use crate::stack::Stack;
+use crate::stack::resources::ResourceEntries;
 
 /// One kind of resource. The facts are those of its official image.
 pub struct ResourceKind {
     /// The field of the stack and the first word of references.
     pub name: &'static str,
-    pub entries: fn(&Stack) -> &Entries<Resource>,
+    pub entries: for<'a> fn(&'a Stack) -> ResourceEntries<'a>,
     pub outputs: &'static [Output],
     /// A version to name in help: the newest when this was written.
     pub version: &'static str,
@@ -37,6 +38,8 @@ pub struct ResourceKind {
     /// Time between the signal to stop and the kill, in seconds, and why.
     pub stop_grace: (u32, &'static str),
     pub dump: Dump,
+    /// What AWS calls it and what it wants there.
+    pub aws: &'static AwsKind,
 }
 
 /// What commands of a server depend on.

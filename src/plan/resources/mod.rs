@@ -30,8 +30,9 @@ use super::resolve::containers::publish;
 use super::scope::Scope;
 use super::workload::Port;
 use super::{Config, SharedVolume, Workload};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::stack::container::Protocol;
+use crate::stack::resources::NamedResource;
 use crate::stack::scalars::EntryName;
 use crate::stack::{Stack, Target, scalars};
 use crate::tree::{Origin, Sourced};
@@ -68,6 +69,12 @@ pub fn is_stated(stack: &Stack, name: &EntryName) -> bool {
 
 pub fn kind_named(name: &str) -> Option<&'static ResourceKind> {
     KINDS.iter().find(|kind| kind.name == name)
+}
+
+/// The resource of this name, be it a hole; reports one that does not exist.
+pub fn named<'a>(scope: &mut Scope<'a>, kind: &ResourceKind, name: &str, at: Span) -> Option<NamedResource<'a>> {
+    let entries = (kind.entries)(scope.stack);
+    entries.get(name).or_else(|| scope.no_entry(kind.name, entries.names(), name, at))
 }
 
 /// Expands every resource of the stack. What runs in the cluster and what runs in Compose are two workloads of one

@@ -1,13 +1,15 @@
 //! MySQL. Source of the facts: `docker-library/mysql`, its Dockerfiles and `docker-entrypoint.sh`.
 
+use super::aws::facts as aws;
 use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
     ResourceKind, Role, Scratch,
 };
+use crate::stack::resources::ResourceEntries;
 
 pub const MYSQL: ResourceKind = ResourceKind {
     name: "mysql",
-    entries: |stack| &stack.mysql,
+    entries: |stack| ResourceEntries::Databases(&stack.mysql),
     outputs: Output::OF_SQL,
     version: "9.4",
     image: "mysql",
@@ -41,6 +43,7 @@ mv "$part.sql.gz" "$part""#,
             DumpVariable { name: "MYSQL_PWD", output: "password" },
         ],
     },
+    aws: &aws::MYSQL,
 };
 
 /// The image refuses `MYSQL_USER=root`.

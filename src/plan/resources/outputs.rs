@@ -4,13 +4,13 @@ use super::credentials::{Answer, Told, credential, default_value, name_value, pi
 use super::kind::{Output, Phase, Role};
 use super::place::{Entry, Place};
 use super::url::Url;
-use super::{cluster, container};
+use super::{aws, cluster, container};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::scope::{Scope, Sink};
 use crate::plan::value::{Part, PerRuntime, Value};
 use crate::source::{Span, Spanned};
 use crate::stack::Target;
-use crate::stack::resources::ExternalResource;
+use crate::stack::resources::{Aws, ExternalResource};
 use crate::tree::{Origin, Sourced};
 
 /// The value of `${kind.name.output}` in each runtime that has the resource. `None` where the entry is a hole, or
@@ -24,7 +24,7 @@ pub fn output(
     sink: Sink,
 ) -> Option<PerRuntime<Value>> {
     let known_kind = super::kind_named(kind)?;
-    let named = scope.named(kind, (known_kind.entries)(scope.stack), name, at)?;
+    let named = super::named(scope, known_kind, name, at)?;
     let entry = Entry::new(known_kind, named)?;
     let names: Vec<&str> = known_kind.outputs.iter().map(|output| output.name).collect();
     let Some(known) = known_kind.outputs.iter().find(|known| known.name == output) else {
@@ -65,6 +65,7 @@ fn answer(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target, output: &Out
     match entry.place(scope.stack, target) {
         Place::Absent => Ok(None),
         Place::External(block) => external(scope, entry, block, target, output, at),
+        Place::Aws(block) => applied(scope, entry, block, output, at),
         place => running(scope, entry, place, output.name),
     }
 }
@@ -85,7 +86,7 @@ fn host(scope: &mut Scope<'_>, entry: &Entry<'_>, place: Place<'_>) -> Answer {
     let name = match place {
         Place::Cluster(block) => cluster::service_name(scope, entry, &block.value).ok_or(Told)?,
         Place::Container(block) => container::name(entry, block),
-        Place::External(_) | Place::Absent => return Ok(None),
+        Place::External(_) | Place::Aws(_) | Place::Absent => return Ok(None),
     };
     Ok(Some(name_value(name)))
 }
@@ -120,7 +121,7 @@ fn parts(value: Option<&Value>) -> Option<&[Part]> {
     value.map(|value| value.value.as_slice())
 }
 
-fn params(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target) -> Vec<(String, String)> {
+pub fn params(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target) -> Vec<(String, String)> {
     let Some(options) = &entry.resource.url else { return Vec::new() };
     let stated: Vec<_> = options.value.params.whole().collect();
     let mut params = Vec::new();
@@ -130,6 +131,29 @@ fn params(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target) -> Vec<(Stri
         params.extend(text.map(|text| (name.value.clone(), text)));
     }
     params
+}
+
+/// An output of what Terraform makes: what the stack decides is known, the rest is read through the bridge.
+fn applied(scope: &mut Scope<'_>, entry: &Entry<'_>, block: Aws<'_>, output: &Output, at: Span) -> Answer {
+    let place = Place::Aws(block);
+    match output.name {
+        "port" => Ok(Some(name_value(aws::port(entry, block).map(|port| port.to_string())))),
+        "database" => credential(scope, entry, place, Role::Database),
+        "username" => credential(scope, entry, place, Role::Username),
+        name if !aws::bridge::gives(block, name) => withheld(scope, entry, block, output, at),
+        name => {
+            let secret = name == "password" || name.ends_with("url") && aws::bridge::has_password(block);
+            aws::bridge::output(scope, entry, block, output, secret).map(Some).ok_or(Told)
+        }
+    }
+}
+
+fn withheld(scope: &mut Scope<'_>, entry: &Entry<'_>, block: Aws<'_>, output: &Output, at: Span) -> Answer {
+    let message = format!("`{}` gives no `{}` with this password", entry.id(), output.name);
+    let help = "state `password: generated`, or `password: { existing: … }`";
+    let refused = Diagnostic::error(codes::MISSING_OUTPUT, at, message).with_help(help);
+    scope.report(refused.with_related(block.span(), "its password is stated here"));
+    Err(Told)
 }
 
 /// An output of what exists elsewhere: it is stated, or it is not there.
@@ -208,7 +232,7 @@ fn has_password(entry: &Entry<'_>) -> bool {
         .is_some_and(|block| block.value.secret.is_some() || block.value.password.is_some());
     let external = entry.resource.external.as_ref().is_some_and(|block| block.value.password.is_some());
     let container = entry.resource.container.as_ref().is_some_and(|block| block.value.password.is_some());
-    cluster || external || container
+    cluster || external || container || entry.aws.is_some_and(aws::bridge::has_password)
 }
 
 /// The table of outputs as Markdown: which kind offers which, and in which phase.

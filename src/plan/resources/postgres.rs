@@ -1,13 +1,15 @@
 //! PostgreSQL. Source of the facts: `docker-library/postgres`, its Dockerfiles and `docker-entrypoint.sh`.
 
+use super::aws::facts as aws;
 use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule,
     ResourceKind, Role, Scratch,
 };
+use crate::stack::resources::ResourceEntries;
 
 pub const POSTGRES: ResourceKind = ResourceKind {
     name: "postgres",
-    entries: |stack| &stack.postgres,
+    entries: |stack| ResourceEntries::Databases(&stack.postgres),
     outputs: Output::OF_SQL,
     version: "18",
     image: "postgres",
@@ -50,4 +52,5 @@ pub const POSTGRES: ResourceKind = ResourceKind {
             DumpVariable { name: "PGPASSWORD", output: "password" },
         ],
     },
+    aws: &aws::POSTGRES,
 };

@@ -1,14 +1,16 @@
 //! Redis and Valkey, which fork from one line. Source of the facts: `redis/docker-library-redis` and
 //! `valkey-io/valkey-container`, their Dockerfiles and `docker-entrypoint.sh`.
 
+use super::aws::facts as aws;
 use super::kind::{
     DataFolder, DefaultDatabase, DefaultUsername, Dump, DumpVariable, ImageVariable, Output, PasswordRule, Phase,
     ResourceKind, Role, Scratch, Server,
 };
+use crate::stack::resources::ResourceEntries;
 
 pub const REDIS: ResourceKind = ResourceKind {
     name: "redis",
-    entries: |stack| &stack.redis,
+    entries: |stack| ResourceEntries::Caches(&stack.redis),
     outputs: OUTPUTS,
     version: "8",
     image: "redis",
@@ -37,11 +39,12 @@ mv "$part.rdb.gz" "$part""#,
             DumpVariable { name: "REDISCLI_AUTH", output: "password" },
         ],
     },
+    aws: &aws::REDIS,
 };
 
 pub const VALKEY: ResourceKind = ResourceKind {
     name: "valkey",
-    entries: |stack| &stack.valkey,
+    entries: |stack| ResourceEntries::Caches(&stack.valkey),
     version: "9",
     image: "valkey/valkey",
     variables: |_| &[ImageVariable { name: "VALKEY_PASSWORD", role: Role::Password }],
@@ -58,6 +61,7 @@ mv "$part.rdb.gz" "$part""#,
             DumpVariable { name: "REDISCLI_AUTH", output: "password" },
         ],
     },
+    aws: &aws::VALKEY,
     ..REDIS
 };
 

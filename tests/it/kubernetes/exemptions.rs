@@ -13,6 +13,7 @@ const fn inapplicable(keys: &'static str, field: &'static str) -> Exemption {
 pub const EXEMPTIONS: &[Exemption] = &[
     decided("stack", "names and labels hold it"),
     decided("environment", "names and labels hold it"),
+    decided("module", "Terraform writes it"),
     decided("targets", "a cluster is there where Kubernetes is among them"),
     decided("project", "the Compose side"),
     decided("cluster delivery", "the form of jobs holds it"),

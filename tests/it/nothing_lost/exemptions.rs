@@ -32,6 +32,11 @@ pub const EXEMPTIONS: &[Exemption] = &[
     plan_only("**.container.resources.devices", "a warning names the field"),
     plan_only("**.compose.volumes.*.claim", "a named volume of Compose has no claim"),
     nothing("**.compose.volumes.*.claim", "a named volume of Compose has no claim"),
+    nothing("terraform.aws.network", "only databases and caches have one"),
+    nothing("terraform.aws.eks_cluster", "only databases and caches have clients"),
+    nothing("terraform.bridge", "only databases and caches cross it"),
+    nothing("terraform.kubernetes", "the bridge brings it"),
+    nothing("terraform.random", "passwords bring it"),
     nothing("**.allow", "it silences no finding here, or the change is of the reason"),
 ];
 

@@ -74,17 +74,3 @@ pub fn json(value: Expression, origin: &Origin) -> Expression {
 pub fn list(items: impl IntoIterator<Item = Expression>, origin: &Origin) -> Expression {
     Expression::List(items.into_iter().map(|item| Sourced::new(item, origin.clone())).collect())
 }
-
-/// A literal of the Terraform language, for expressions that are made of text.
-pub fn quoted(text: &str) -> String {
-    let mut literal = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => literal.extend(['\\', letter]),
-            '\n' => literal.push_str("\\n"),
-            other => literal.push(other),
-        }
-    }
-    literal.push('"');
-    literal.replace("${", "$${").replace("%{", "%%{")
-}

@@ -320,9 +320,7 @@ fn choose<T: Clone>(
     rule: &'static str,
     because: &'static str,
 ) -> Sourced<T> {
-    stated
-        .as_ref()
-        .map_or_else(|| Sourced::new(default, Origin::default_of(at, rule, because)), |stated| Sourced::from(stated))
+    stated.as_ref().map_or_else(|| Sourced::new(default, Origin::default_of(at, rule, because)), Sourced::from)
 }
 
 /// The bucket and the prefix of accesses. `None` where one is refused, which is told.

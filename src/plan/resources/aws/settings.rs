@@ -63,7 +63,7 @@ fn missing_region(scope: &mut Scope<'_>, terraform: Option<&Spanned<Terraform>>)
     let aws = terraform.and_then(|terraform| terraform.value.aws.as_ref()).map(|aws| aws.span);
     let environment = scope.stack.environment.as_ref().map(|environment| environment.span);
     let at = aws.or(terraform.map(|terraform| terraform.span)).or(environment)?;
-    let message = "the resources of AWS have no region".to_owned();
+    let message = "the resources of AWS have no `region`".to_owned();
     let help = "state it once: `terraform: { aws: { region: eu-west-1 } }`";
     scope.report(Diagnostic::error(codes::MISSING_REGION, at, message).with_help(help));
     None
