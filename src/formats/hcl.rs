@@ -194,6 +194,7 @@ fn whole(tree: &Tree) -> String {
         Content::List(items) | Content::Blocks(items) => {
             format!("[{}]", items.iter().map(whole).collect::<Vec<_>>().join(", "))
         }
+        Content::Map(entries) if entries.is_empty() => "{}".to_owned(),
         Content::Map(entries) => {
             let entry = |(name, value): &(Cow<'static, str>, Tree)| format!("{} = {}", key(name), whole(value));
             format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))

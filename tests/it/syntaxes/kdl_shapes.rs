@@ -35,6 +35,8 @@ fn shapes() -> Shapes {
         &[("existing", "existing", existing), ("secrets_manager", "secrets_manager", manager)],
         Some(Short::Variant),
     ));
+    let subnets =
+        shapes.push(fields(&[("ids", "id", texts), ("tag", "tag", text)], Some(Short::Field("ids".to_owned()))));
     let service = shapes.push(fields(
         &[
             ("image", "image", text),
@@ -49,6 +51,7 @@ fn shapes() -> Shapes {
             ("read_only_root", "read_only_root", switch),
             ("empty_dir", "empty_dir", empty_dir),
             ("source", "source", source),
+            ("subnets", "subnet", subnets),
             ("raw", "raw", any),
         ],
         None,
@@ -123,6 +126,10 @@ fn values_by_their_shape() {
     assert_eq!(service("load_balancer class=\"c\""), r#"{load_balancer: {class: "c"}}"#);
     assert_eq!(service("load_balancer #false class=\"c\""), r#"{load_balancer: {enabled: false, class: "c"}}"#);
     assert_eq!(service("empty_dir"), "{empty_dir: {}}");
+    assert_eq!(service("subnets \"a\""), r#"{subnets: ["a"]}"#);
+    assert_eq!(service("subnets \"a\" \"b\""), r#"{subnets: ["a", "b"]}"#);
+    assert_eq!(service("subnets { - \"a\" }"), r#"{subnets: ["a"]}"#);
+    assert_eq!(service("subnets tag=\"t\""), r#"{subnets: {tag: "t"}}"#);
     assert_eq!(service("source \"existing\""), r#"{source: "existing"}"#);
     assert_eq!(service("source \"secrets_manager\" path=\"p\""), r#"{source: {secrets_manager: {path: "p"}}}"#);
     assert_eq!(service("source { secrets_manager \"p\" }"), r#"{source: {secrets_manager: "p"}}"#);
