@@ -37,7 +37,7 @@ fn why_of_a_default_names_the_rule_and_the_entry() {
       maxSurge: "25%"
 
     decided by no-pod-missed: an old pod goes only when a new one is ready
-      for stacks/neonpro/production.yaml:67:3
+      for stacks/neonpro/production.yaml:68:3
       api:
     "#);
 }
@@ -50,7 +50,7 @@ fn why_of_a_derived_value_names_all_its_sources() {
     stated at stacks/neonpro/base.yaml:11:18
       REDIS_URL: ${redis.main.url}
 
-    stated at stacks/neonpro/production.yaml:118:52
+    stated at stacks/neonpro/production.yaml:120:52
       external: { port: 6379, cidr: 10.0.0.0/8, url: "redis://prod-redis.amazonaws.com:6379/0" }
     "#);
 }
@@ -60,22 +60,22 @@ fn why_of_a_line_of_a_script_names_that_line() {
     insta::assert_snapshot!(why_of("neonpro/production/kubernetes/cronjob-postgres-backup.yaml", r#"pg_dump -h postgres -U postgres -d neonpro > "$file""#), @r#"
       pg_dump -h postgres -U postgres -d neonpro > "$file"
 
-    stated at stacks/neonpro/production.yaml:131:9
+    stated at stacks/neonpro/production.yaml:134:9
       pg_dump -h ${postgres.cluster.host} -U postgres -d neonpro > "$file"
 
-    stated at stacks/neonpro/production.yaml:108:13
+    stated at stacks/neonpro/production.yaml:110:13
       name: postgres
     "#);
     insta::assert_snapshot!(why_of("istari/production/compose/compose.yaml", r#"aws s3 cp "$$file.gz" s3://istari-backups/"#), @r#"
       aws s3 cp "$$file.gz" s3://istari-backups/
 
-    stated at stacks/istari/production.toml:73:1
+    stated at stacks/istari/production.toml:100:1
       aws s3 cp "$file.gz" s3://istari-backups/
     "#);
     insta::assert_snapshot!(why_of("istari/production/compose/compose.yaml", "server api-3:8000;"), @r#"
       server api-3:8000;
 
-    stated at stacks/istari/production.toml:41:51
+    stated at stacks/istari/production.toml:68:51
       files."/etc/nginx/conf.d/default.conf" = { from = "nginx.conf" }
     "#);
 }

@@ -63,7 +63,7 @@ fn help_of_compile() {
           --target <TARGET>
               Only these targets; the files of the others are left alone
               
-              [possible values: kubernetes, compose]
+              [possible values: kubernetes, compose, prometheus]
 
           --force
               Overwrite files that were edited by hand or are not stackc's own
