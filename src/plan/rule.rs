@@ -32,6 +32,7 @@ pub struct Rule {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "most rules are alerts: a box would save nothing")]
 pub enum RuleKind {
     Recording,
     Alert {

@@ -31,6 +31,7 @@ pub struct Scrape {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "one a scrape: a box would save nothing")]
 pub enum ScrapeTarget {
     Workload(ScrapedWorkload),
     /// Hosts with their ports.

@@ -44,7 +44,7 @@ pub struct Alert {
 /// Series in promtool's notation: under `series` the alert fires, under `silent` it does not.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct AlertTest {
-    /// Values by series, a minute apart: `up{job="api"}: 0x30`.
+    /// Values by series, a minute apart: `up{job="api"}: "0x30"`, in quotes, since YAML takes `0x30` for a number.
     #[serde(default)]
     #[schemars(extend("x-singular" = "series"))]
     pub series: Entries<Spanned<String>>,

@@ -45,12 +45,15 @@ fn cases(
     draft: &Drafted,
 ) -> Vec<RuleCase> {
     let maker = Maker { plan, recordings, alert, draft };
+    if maker.is_refused() {
+        return Vec::new();
+    }
     let made = match &alert.alert.test {
         Some(test) => maker.stated(scope, test),
-        None => maker.generated(),
+        None => maker.generated().map(Some),
     };
     match made {
-        Ok(cases) => cases.into(),
+        Ok(cases) => cases.into_iter().flatten().collect(),
         Err(Unknown(what)) => {
             let message = format!("`{}` has no test: stackc makes no series for {what}", alert.name.value);
             let help = "state series under which it fires and under which it does not: `test: { series, silent, at }`";
@@ -70,6 +73,12 @@ struct Maker<'m> {
 impl Maker<'_> {
     fn hold(&self) -> i64 {
         self.alert.alert.hold.as_ref().map_or(0, |hold| i64::from(hold.value.seconds) * 1000)
+    }
+
+    /// Whether a template is wrong, which is told already.
+    fn is_refused(&self) -> bool {
+        let mut texts = self.draft.rule.labels.iter().chain(self.annotations());
+        texts.any(|(_, text)| !template::faults(&text.value).is_empty())
     }
 
     fn left_open(&self) -> bool {
@@ -151,13 +160,16 @@ impl Maker<'_> {
         Ok(FiringAlert { labels: shown.into_iter().collect(), annotations })
     }
 
-    /// The cases that the alert states, with what stackc finds out about them.
-    fn stated(&self, scope: &mut Scope<'_>, test: &Spanned<AlertTest>) -> Result<[RuleCase; 2], Unknown> {
+    /// The cases that the alert states, with what stackc finds out about them; `None` where they are refused.
+    fn stated(&self, scope: &mut Scope<'_>, test: &Spanned<AlertTest>) -> Result<Option<[RuleCase; 2]>, Unknown> {
         let AlertTest { series, silent, at, labels, value: _ } = &test.value;
-        let (series, silent) = (read(scope, series), read(scope, silent));
         if series.is_empty() || silent.is_empty() {
             report(scope, test.span, format!("the test of `{}` lacks one of its two cases", self.alert.name.value));
-            return Err(Unknown("its own test".to_owned()));
+            return Ok(None);
+        }
+        let (series, silent) = (read(scope, series), read(scope, silent));
+        if series.is_empty() || silent.is_empty() {
+            return Ok(None);
         }
         let at = i64::from(at.value.seconds) * 1000;
         let nothing = |_: &str| LabelSet::new();
@@ -176,7 +188,7 @@ impl Maker<'_> {
             let wrong = if loud.fires.is_empty() { "does not fire under `series`" } else { "fires under `silent`" };
             report(scope, test.span, format!("`{}` {wrong} at the time of its test", self.alert.name.value));
         }
-        Ok([self.case("fires", loud)?, self.case("stays silent", quiet)?])
+        Ok(Some([self.case("fires", loud)?, self.case("stays silent", quiet)?]))
     }
 }
 

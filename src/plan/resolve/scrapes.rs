@@ -236,9 +236,10 @@ fn listening<'p>(plan: &'p Plan, host: &str) -> Option<(&'p str, Vec<u16>)> {
         if let Some(service) = service.filter(|service| service.name.value == host && runs(Target::Kubernetes)) {
             return Some((workload.id.as_str(), service.ports.iter().map(|port| port.port.value).collect()));
         }
-        let compose =
-            workload.compose.as_ref().filter(|compose| compose.name.value == host && runs(Target::Compose))?;
-        let _ = compose;
+        let named = workload.compose.as_ref().is_some_and(|compose| compose.name.value == host);
+        if !named || !runs(Target::Compose) {
+            return None;
+        }
         Some((workload.id.as_str(), workload.container.ports.iter().map(|port| port.container.value).collect()))
     })
 }
