@@ -38,8 +38,6 @@ pub struct Bundle {
     pub files: Vec<OutputFile>,
     /// Of all targets.
     pub gaps: Vec<(Target, Gap)>,
-    /// Targets that the stack names and stackc does not emit yet.
-    pub unsupported: Vec<Target>,
 }
 
 #[derive(Clone, Debug)]
@@ -176,7 +174,7 @@ fn clashes(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic
 /// The bundle of a plan, and what is wrong between its outputs.
 fn bundle(environment: &Environment, plan: Plan) -> (Bundle, Vec<Diagnostic>) {
     let named = |target: Target| plan.targets.iter().any(|named| named.value == target);
-    let emitters: Vec<&Emitter> = EMITTERS.iter().filter(|emitter| named(emitter.target)).collect();
+    let emitters: Vec<&Emitter> = EMITTERS.into_iter().filter(|emitter| named(emitter.target)).collect();
     let emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
     let findings = lints::lint(&Outputs { plan: &plan, emissions: &emissions });
     let files =
@@ -184,9 +182,7 @@ fn bundle(environment: &Environment, plan: Plan) -> (Bundle, Vec<Diagnostic>) {
     let gaps =
         emissions.into_iter().flat_map(|(target, emission)| emission.gaps.into_iter().map(move |gap| (target, gap)));
     let gaps = gaps.collect();
-    let unsupported = plan.targets.iter().map(|target| target.value).filter(|target| Emitter::of(*target).is_none());
-    let unsupported = unsupported.collect();
-    (Bundle { environment: environment.clone(), plan, files, gaps, unsupported }, findings)
+    (Bundle { environment: environment.clone(), plan, files, gaps }, findings)
 }
 
 /// What is told of an environment where the run ends before targets.
@@ -220,7 +216,7 @@ fn render(emitter: &Emitter, emission: &Emission) -> Vec<OutputFile> {
 
 /// The diagnostic of a gap; `None` for what has no meaning in its target, which `show` lists.
 fn report((target, gap): &(Target, Gap)) -> Option<Diagnostic> {
-    let title = Emitter::of(*target).map_or("the target", |emitter| emitter.title);
+    let title = Emitter::of(*target).title;
     let Gap { kind, what, because, origin } = gap;
     let (code, severity, message, help) = match kind {
         GapKind::Inapplicable => return None,

@@ -1,7 +1,6 @@
 //! `stackc check`: reports what is wrong, and writes nothing.
 
 use super::arguments::Check;
-use super::compile::note_unsupported;
 use super::terminal::Terminal;
 use super::workspace::{Workspace, has_errors};
 use super::{Failure, Outcome};
@@ -14,7 +13,6 @@ pub fn run(options: &Check, terminal: &mut Terminal) -> Result<Outcome, Failure>
     if has_errors(&compilation.diagnostics) {
         return Ok(Outcome::Errors);
     }
-    note_unsupported(&compilation, terminal)?;
     terminal.note(&format!("{} without errors", Count(compilation.bundles.len(), "environment")))?;
     Ok(Outcome::Clean)
 }

@@ -9,7 +9,7 @@ use crate::compiler::{Bundle, Compilation, Environment};
 use crate::diagnostics::render::Count;
 use crate::source::Sources;
 use crate::stack::Target;
-use crate::targets::EMITTERS;
+use crate::targets::Emitter;
 
 pub fn run(options: &Compile, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(&options.run.place)?;
@@ -18,7 +18,6 @@ pub fn run(options: &Compile, terminal: &mut Terminal) -> Result<Outcome, Failur
     if has_errors(&compilation.diagnostics) {
         return Ok(Outcome::Errors);
     }
-    note_unsupported(&compilation, terminal)?;
     let root = workspace.output(options.out.as_deref());
     let asked = Asked { targets: &options.target, stacks: &options.run.stacks };
     let desired = asked.desired(&root, &workspace.environments, &compilation)?;
@@ -28,17 +27,6 @@ pub fn run(options: &Compile, terminal: &mut Terminal) -> Result<Outcome, Failur
     } else {
         write(&root, &changes, &compilation, terminal)
     }
-}
-
-/// One line for each target that an environment names and this version does not emit.
-pub fn note_unsupported(compilation: &Compilation, terminal: &mut Terminal) -> Result<(), Failure> {
-    for bundle in &compilation.bundles {
-        for target in &bundle.unsupported {
-            let Environment { stack, name, .. } = &bundle.environment;
-            terminal.note(&format!("{stack}/{name}: {} is not emitted by this version", folder(*target)))?;
-        }
-    }
-    Ok(())
 }
 
 /// What of the stacks a run is about.
@@ -75,7 +63,7 @@ impl Asked<'_> {
         Desired {
             folder: folder_of(&bundle.environment),
             files: files.map(desired).collect(),
-            coverage: self.coverage(&bundle.unsupported),
+            coverage: self.coverage(),
         }
     }
 
@@ -83,25 +71,18 @@ impl Asked<'_> {
     fn gone(&self, root: &Root, environments: &[Environment]) -> Result<Vec<Desired<'static>>, Failure> {
         let known: Vec<_> = environments.iter().map(folder_of).collect();
         let folders = output::locked_folders(root)?.into_iter().filter(|folder| !known.contains(folder));
-        let desired = |folder| Desired { folder, files: Vec::new(), coverage: self.coverage(&[]) };
+        let desired = |folder| Desired { folder, files: Vec::new(), coverage: self.coverage() };
         Ok(folders.map(desired).collect())
     }
 
-    fn coverage(&self, unsupported: &[Target]) -> Coverage {
-        let folders = |targets: &[Target]| targets.iter().map(|target| folder(*target)).collect::<Vec<_>>();
-        let only = (!self.targets.is_empty()).then(|| folders(self.targets));
-        Coverage { only, except: folders(unsupported) }
+    fn coverage(&self) -> Coverage {
+        let folders = || self.targets.iter().map(|target| Emitter::of(*target).folder.to_owned()).collect();
+        Coverage { only: (!self.targets.is_empty()).then(folders) }
     }
 }
 
 fn folder_of(environment: &Environment) -> camino::Utf8PathBuf {
     format!("{}/{}", environment.stack, environment.name).into()
-}
-
-/// The folder of a target, which is its name.
-fn folder(target: Target) -> String {
-    let emitter = EMITTERS.iter().find(|emitter| emitter.target == target);
-    emitter.map_or_else(|| format!("{target:?}").to_lowercase(), |emitter| emitter.folder.to_owned())
 }
 
 fn check(

@@ -24,7 +24,6 @@ pub fn run(options: &Options, terminal: &mut Terminal) -> Result<Outcome, Failur
     if has_errors(&compilation.diagnostics) {
         return Err(Failure::Diagnostics(compilation.diagnostics, compilation.sources));
     }
-    compile::note_unsupported(&compilation, terminal)?;
     let diff = match &options.against {
         Some(reference) => base::against(reference, options, &workspace, &compilation, terminal)?,
         None => with_folder(options, &workspace, &compilation)?,

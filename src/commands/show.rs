@@ -64,6 +64,6 @@ fn distinct<'a>(lines: &'a [Decided<'a>]) -> Vec<(&'a Decided<'a>, usize)> {
 
 fn write_gap(gap: &Inapplicable<'_>, text: &mut String) {
     let at = gap.at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
-    let title = Emitter::of(gap.target).map_or("", |emitter| emitter.title);
+    let title = Emitter::of(gap.target).title;
     let _ = writeln!(text, "  without meaning in {title}: {}{at}\n    {}", gap.what, gap.because);
 }

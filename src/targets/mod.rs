@@ -20,18 +20,26 @@ pub struct Emitter {
     pub emit: fn(&Plan) -> Emission,
 }
 
-/// Every target that exists, in the order in which they are compiled.
-pub const EMITTERS: &[Emitter] = &[
-    Emitter { target: Target::Kubernetes, title: "Kubernetes", folder: "kubernetes", emit: kubernetes::emit },
-    Emitter { target: Target::Compose, title: "Compose", folder: "compose", emit: compose::emit },
-    Emitter { target: Target::Terraform, title: "Terraform", folder: "terraform", emit: terraform::emit },
-    Emitter { target: Target::Prometheus, title: "Prometheus", folder: "prometheus", emit: prometheus::emit },
-    Emitter { target: Target::Grafana, title: "Grafana", folder: "grafana", emit: grafana::emit },
-];
+/// Every target, in the order in which they are compiled.
+pub const EMITTERS: [&Emitter; 5] = [&KUBERNETES, &COMPOSE, &TERRAFORM, &PROMETHEUS, &GRAFANA];
+
+const KUBERNETES: Emitter =
+    Emitter { target: Target::Kubernetes, title: "Kubernetes", folder: "kubernetes", emit: kubernetes::emit };
+const COMPOSE: Emitter = Emitter { target: Target::Compose, title: "Compose", folder: "compose", emit: compose::emit };
+const TERRAFORM: Emitter =
+    Emitter { target: Target::Terraform, title: "Terraform", folder: "terraform", emit: terraform::emit };
+const PROMETHEUS: Emitter =
+    Emitter { target: Target::Prometheus, title: "Prometheus", folder: "prometheus", emit: prometheus::emit };
+const GRAFANA: Emitter = Emitter { target: Target::Grafana, title: "Grafana", folder: "grafana", emit: grafana::emit };
 
 impl Emitter {
-    /// `None` for a target that does not exist yet.
-    pub fn of(target: Target) -> Option<&'static Emitter> {
-        EMITTERS.iter().find(|emitter| emitter.target == target)
+    pub fn of(target: Target) -> &'static Emitter {
+        match target {
+            Target::Kubernetes => &KUBERNETES,
+            Target::Compose => &COMPOSE,
+            Target::Terraform => &TERRAFORM,
+            Target::Prometheus => &PROMETHEUS,
+            Target::Grafana => &GRAFANA,
+        }
     }
 }

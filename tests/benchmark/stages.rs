@@ -114,7 +114,7 @@ fn emit(plan: &Plan) -> Vec<(&'static str, Object)> {
         (emitter.emit)(plan).objects.into_iter().map(|object| (emitter.folder, object))
     };
     let named = |emitter: &&stackc::targets::Emitter| plan.targets.iter().any(|named| named.value == emitter.target);
-    EMITTERS.iter().filter(named).flat_map(objects).collect()
+    EMITTERS.into_iter().filter(named).flat_map(objects).collect()
 }
 
 fn render(objects: &[(&'static str, Object)]) -> Vec<OutputFile> {

@@ -17,7 +17,6 @@ use crate::diff::snapshot::below;
 use crate::diff::{Diff, File, Sides, Snapshot, baseline};
 use crate::source::{Files, Sources};
 use crate::stack::Target;
-use crate::targets::Emitter;
 
 /// What the working tree changes since it left `reference`.
 pub fn against(
@@ -31,7 +30,7 @@ pub fn against(
     let message = format!("compiling {} of {reference}", Count(base.selected.len(), "environment"));
     let compiled = terminal.while_waiting(message, || compiler::compile(&base.selected, &base.others, &base.commit));
     let asked = |target: Target| options.target.is_empty() || options.target.contains(&target);
-    let committed = base.committed(asked, now);
+    let committed = base.committed(asked);
     if has_errors(&compiled.diagnostics) {
         if committed.files.is_empty() {
             return Err(Failure::Diagnostics(compiled.diagnostics, compiled.sources));
@@ -72,13 +71,13 @@ impl Base {
     }
 
     /// The committed output, of the files that its locks list.
-    fn committed(&self, asked: impl Fn(Target) -> bool, now: &Compilation) -> Snapshot<'static> {
+    fn committed(&self, asked: impl Fn(Target) -> bool) -> Snapshot<'static> {
         let mut snapshot = Snapshot::default();
         for environment in &self.selected {
             let folder = Utf8PathBuf::from(format!("{}/{}/{}", self.out, environment.stack, environment.name));
             let shown = format!("{}/{}", environment.stack, environment.name);
             for (path, text) in self.own_files(&folder) {
-                if covers(&path, &asked, environment, now) {
+                if covers(&path, &asked) {
                     snapshot.files.insert(below(&shown, &path), File::read(text));
                 }
             }
@@ -104,13 +103,8 @@ impl Base {
     }
 }
 
-/// Whether a file belongs to a target that was asked for and that this version emits.
-fn covers(path: &Utf8Path, asked: &impl Fn(Target) -> bool, environment: &Environment, now: &Compilation) -> bool {
+/// Whether a file belongs to a target that was asked for.
+fn covers(path: &Utf8Path, asked: &impl Fn(Target) -> bool) -> bool {
     let folder = path.components().next().map_or("", |component| component.as_str());
-    let same = |bundle: &&compiler::Bundle| {
-        bundle.environment.stack == environment.stack && bundle.environment.name == environment.name
-    };
-    let unsupported = now.bundles.iter().find(same).map(|bundle| bundle.unsupported.as_slice()).unwrap_or_default();
-    let emitter = crate::targets::EMITTERS.iter().find(|emitter| emitter.folder == folder);
-    emitter.is_some_and(|Emitter { target, .. }| asked(*target) && !unsupported.contains(target))
+    crate::targets::EMITTERS.iter().any(|emitter| emitter.folder == folder && asked(emitter.target))
 }

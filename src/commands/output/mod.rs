@@ -59,15 +59,13 @@ pub struct DesiredFile<'a> {
 pub struct Coverage {
     /// The folders of the targets that were asked for; `None` for all.
     pub only: Option<Vec<String>>,
-    /// The folders of targets that this version does not emit: another version's files stay.
-    pub except: Vec<String>,
 }
 
 impl Coverage {
     fn covers(&self, path: &Utf8Path) -> bool {
         let folder = path.components().next().map_or("", |component| component.as_str());
         let among = |folders: &[String]| folders.iter().any(|name| name == folder);
-        self.only.as_deref().is_none_or(among) && !among(&self.except)
+        self.only.as_deref().is_none_or(among)
     }
 }
 

@@ -202,22 +202,6 @@ fn an_error_in_one_environment_writes_none() {
 }
 
 #[test]
-fn other_outputs_are_noted_and_left_out() {
-    let folder = stacks();
-    replace(
-        folder.path(),
-        "stacks/neonpro/production.yaml",
-        "[kubernetes, grafana]",
-        "[kubernetes, terraform, grafana]",
-    );
-    insta::assert_snapshot!(transcript(folder.path(), &["compile", "neonpro/production"]), @r#"
-    exit 0
-    neonpro/production: terraform is not emitted by this version
-    1 environment, 25 files: 25 written, 0 unchanged
-    "#);
-}
-
-#[test]
 fn diagnostics_for_machines() {
     let folder = folder();
     write(folder.path(), "stacks/shop/production.yaml", "environment: production\ntargets: [compose]\nservcies: {}\n");
