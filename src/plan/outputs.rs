@@ -110,18 +110,6 @@ impl<'a> Scope<'a> {
         entries.get(name).or_else(|| self.no_entry(kind, entries.names(), name, at))
     }
 
-    /// Reports an entry that does not exist, with those that do.
-    pub fn no_entry<'n, T>(
-        &mut self,
-        kind: &str,
-        there: impl Iterator<Item = &'n str>,
-        name: &str,
-        at: Span,
-    ) -> Option<T> {
-        let there: Vec<&str> = there.collect();
-        self.unknown(format!("the stack has no {kind} `{name}`"), name, &there, at)
-    }
-
     /// Records that the owner of a text dials an entry.
     pub fn record_use(&mut self, owner: Option<Owner<'_>>, kind: &str, name: &str, port: Option<&str>, at: Span) {
         let Some(owner) = owner.filter(|owner| (owner.kind, owner.name) != (kind, name)) else { return };

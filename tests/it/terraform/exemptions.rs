@@ -23,4 +23,9 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("flows", "the rules of security groups hold them"),
     decided("scrapes", "Prometheus reads it"),
     decided("network_policies", RUNTIME),
+    decided("rule_groups", "Prometheus reads them"),
+    decided("prometheus", "Prometheus reads it"),
+    decided("alertmanager", "Alertmanager reads it"),
+    decided("grafana", "Grafana reads it"),
+    decided("dashboards", "Grafana reads them"),
 ];
