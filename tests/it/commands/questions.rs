@@ -44,7 +44,15 @@ fn why_of_a_default_names_the_rule_and_the_entry() {
 
 #[test]
 fn why_of_a_derived_value_names_all_its_sources() {
-    insta::assert_snapshot!(why_of("neonpro/production/kubernetes/deployment-neonpro-web.yaml", "value: https://api.neonpro.com.br"), @"");
+    insta::assert_snapshot!(why_of("neonpro/production/kubernetes/deployment-neonpro-web.yaml", "value: https://api.neonpro.com.br"), @r#"
+      value: https://api.neonpro.com.br
+
+    stated at stacks/neonpro/base.yaml:25:21
+      VITE_API_URL: ${service.api.public_url}
+
+    stated at stacks/neonpro/production.yaml:92:28
+      routes: { api: { host: api.neonpro.com.br, ingress: public } }
+    "#);
 }
 
 #[test]
