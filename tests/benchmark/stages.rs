@@ -15,17 +15,17 @@ use camino::{Utf8Path, Utf8PathBuf};
 use stackc::commands::output::{self, Coverage, Desired, DesiredFile, Root};
 use stackc::compiler::OutputFile;
 use stackc::document::{Document, Reader};
-use stackc::formats::yaml;
+use stackc::formats;
 use stackc::plan::{self, Context, Plan};
 use stackc::source::{FileError, Files, Sources};
 use stackc::stack;
 use stackc::targets::EMITTERS;
-use stackc::tree::Object;
+use stackc::tree::{Object, Tree};
 use tempfile::TempDir;
 
 const SYNTAXES: [&str; 3] = ["yaml", "toml", "kdl"];
 
-const SIZES: [usize; 4] = [1, 10, 100, 1_000];
+const SIZES: [usize; 4] = [1, 10, 200, 1_000];
 
 const STAGES: [&str; 11] =
     ["shapes", "read", "decode", "resolve", "emit", "render", "compare", "write", "plain", "process", "again"];
@@ -51,7 +51,9 @@ fn main() {
     }
     if thorough {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-        report(&kept, "istari/production", repository, "stacks/istari/production.toml", 21);
+        for environment in ["istari/production.toml", "neonpro/production.yaml"] {
+            report(&kept, environment, repository, &format!("stacks/{environment}"), 21);
+        }
     }
 }
 
@@ -118,13 +120,17 @@ fn emit(plan: &Plan) -> Vec<(&'static str, Object)> {
 }
 
 fn render(objects: &[(&'static str, Object)]) -> Vec<OutputFile> {
-    let file = |(folder, object): &(&'static str, Object)| OutputFile {
-        target: EMITTERS.iter().find(|emitter| emitter.folder == *folder).unwrap().target,
-        path: Utf8Path::new(folder).join(&object.path),
-        ids: vec![object.id.clone()],
-        rendered: yaml::render(&object.tree),
+    let file = |objects: &[(&'static str, Object)]| {
+        let (folder, first) = &objects[0];
+        let trees: Vec<&Tree> = objects.iter().map(|(_, object)| &object.tree).collect();
+        OutputFile {
+            target: EMITTERS.iter().find(|emitter| emitter.folder == *folder).unwrap().target,
+            path: Utf8Path::new(folder).join(&first.path),
+            ids: objects.iter().map(|(_, object)| object.id.clone()).collect(),
+            rendered: formats::render(&first.path, &trees),
+        }
     };
-    objects.iter().map(file).collect()
+    objects.chunk_by(|one, next| (one.0, &one.1.path) == (next.0, &next.1.path)).map(file).collect()
 }
 
 fn desired(files: &[OutputFile]) -> Desired<'_> {
@@ -189,7 +195,8 @@ impl Files for Folder {
     }
 }
 
-/// Services that differ in their names and in whom they call, each with a config.
+/// Services that differ in their names and in whom they call, each with a config, an alert and a dashboard; a database
+/// and a bucket beside them.
 fn generated(syntax: &str, services: usize) -> String {
     let [head, service, between, config] = match syntax {
         "yaml" => YAML,
@@ -199,6 +206,7 @@ fn generated(syntax: &str, services: usize) -> String {
     let all = |template: &str| -> String {
         let one = |number| {
             let next = format!("service-{}", (number + 1) % services);
+            let template = template.replace("CAPS", &format!("Service{number}"));
             template.replace("NAME", &format!("service-{number}")).replace("PEER", &next)
         };
         (0..services).map(one).collect()
@@ -211,8 +219,19 @@ type Template = [&'static str; 4];
 
 const YAML: Template = [
     r#"environment: production
-targets: [compose, kubernetes]
-kubernetes: { version: "1.35" }
+targets: [compose, kubernetes, terraform, prometheus, grafana]
+kubernetes: { version: "1.35", secret_store: { name: aws } }
+terraform: { aws: { region: eu-west-1, eks_cluster: bench } }
+postgres:
+  main:
+    version: "17"
+    provider: aws
+    aws: { instance_class: db.m8g.large, storage: 100Gi }
+    container: { password: { secret: "${secret.database.PASSWORD}" } }
+secrets:
+  database: { source: existing, keys: [PASSWORD] }
+buckets:
+  assets: { aws: {} }
 services:
 "#,
     r#"  NAME:
@@ -231,6 +250,20 @@ services:
       liveness: { http: /health, initial_delay: 30s, period: 10s }
       readiness: { http: /ready, initial_delay: 5s, period: 5s }
     labels: { team: platform }
+    metrics:
+      series: { requests_total: { type: counter, labels: [status] } }
+    alerts:
+      CAPSFails:
+        expr: sum(rate(requests_total{job="bench-NAME",status=~"5.."}[5m])) > 0.5
+        for: 5m
+        severity: critical
+        summary: Requests fail
+    dashboards:
+      traffic:
+        panels:
+          failures:
+            unit: reqps
+            queries: { failed: 'sum(rate(requests_total{job="bench-NAME",status=~"5.."}[5m]))' }
 "#,
     "configs:\n",
     "  NAME: { data: { REGION: eu-west-1, FEATURES: search } }\n",
@@ -238,8 +271,16 @@ services:
 
 const TOML: Template = [
     r#"environment = "production"
-targets = ["compose", "kubernetes"]
-kubernetes = { version = "1.35" }
+targets = ["compose", "kubernetes", "terraform", "prometheus", "grafana"]
+kubernetes = { version = "1.35", secret_store = { name = "aws" } }
+terraform = { aws = { region = "eu-west-1", eks_cluster = "bench" } }
+secrets.database = { source = "existing", keys = ["PASSWORD"] }
+buckets.assets = { aws = {} }
+[postgres.main]
+version = "17"
+provider = "aws"
+aws = { instance_class = "db.m8g.large", storage = "100Gi" }
+container = { password = { secret = "${secret.database.PASSWORD}" } }
 "#,
     r#"
 [services.NAME]
@@ -254,6 +295,16 @@ labels = { team = "platform" }
 [services.NAME.probes]
 liveness = { http = "/health", initial_delay = "30s", period = "10s" }
 readiness = { http = "/ready", initial_delay = "5s", period = "5s" }
+[services.NAME.metrics.series]
+requests_total = { type = "counter", labels = ["status"] }
+[services.NAME.alerts.CAPSFails]
+expr = 'sum(rate(requests_total{job="bench-NAME",status=~"5.."}[5m])) > 0.5'
+for = "5m"
+severity = "critical"
+summary = "Requests fail"
+[services.NAME.dashboards.traffic.panels.failures]
+unit = "reqps"
+queries = { failed = 'sum(rate(requests_total{job="bench-NAME",status=~"5.."}[5m]))' }
 "#,
     "",
     r#"
@@ -263,11 +314,18 @@ data = { REGION = "eu-west-1", FEATURES = "search" }
 ];
 
 const KDL: Template = [
-    r#"environment "production"
-targets "compose" "kubernetes"
-kubernetes version="1.35"
-"#,
-    r#"service "NAME" {
+    r##"environment "production"
+targets "compose" "kubernetes" "terraform" "prometheus" "grafana"
+kubernetes version="1.35" { secret_store name="aws"; }
+terraform { aws region="eu-west-1" eks_cluster="bench"; }
+secret "database" source="existing" { keys "PASSWORD"; }
+bucket "assets" { aws; }
+postgres "main" version="17" provider="aws" {
+    aws instance_class="db.m8g.large" storage="100Gi"
+    container { password secret="${secret.database.PASSWORD}"; }
+}
+"##,
+    r##"service "NAME" {
     image "registry.example.com/NAME:v1.0.0"
     user 1001
     replicas 3
@@ -278,8 +336,17 @@ kubernetes version="1.35"
     probe "liveness" http="/health" initial_delay="30s" period="10s"
     probe "readiness" http="/ready" initial_delay="5s" period="5s"
     labels team="platform"
+    metrics { series "requests_total" type="counter" { labels "status"; }; }
+    alert "CAPSFails" for="5m" severity="critical" summary="Requests fail" {
+        expr #"sum(rate(requests_total{job="bench-NAME",status=~"5.."}[5m])) > 0.5"#
+    }
+    dashboard "traffic" {
+        panel "failures" unit="reqps" {
+            query "failed" #"sum(rate(requests_total{job="bench-NAME",status=~"5.."}[5m]))"#
+        }
+    }
 }
-"#,
+"##,
     "",
     "config \"NAME\" { data REGION=\"eu-west-1\" FEATURES=\"search\"; }\n",
 ];
