@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use super::value::{Part, PerRuntime, Value, known_text};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::source::{Span, Spanned};
 use crate::stack::scalars::{EntryName, Literal, Text, TextPart};
 use crate::stack::{Stack, Target};
@@ -74,6 +74,11 @@ impl<'a> Scope<'a> {
 
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether anything is wrong so far: what is refused may be what a later check misses.
+    pub fn refused(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.severity == Severity::Error)
     }
 
     /// Whether the environment has this output.

@@ -1,6 +1,6 @@
 //! What the stack states and nothing reads, and the findings that it allows.
 
-use crate::diagnostics::{Code, Diagnostic, Severity, codes, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, codes, did_you_mean};
 use crate::plan::allowance::Allowance;
 use crate::plan::entry::Entry;
 use crate::plan::resolve::dashboards;
@@ -35,7 +35,7 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
     let stack = scope.stack;
     let mut allowed = Vec::new();
     // What is refused may be what reads a key.
-    let refused = scope.diagnostics.iter().any(|found| found.severity == Severity::Error);
+    let refused = scope.refused();
     for (name, config) in stack.configs.whole() {
         let id = format!("config.{}", name.value);
         if !refused {

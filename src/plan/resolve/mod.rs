@@ -88,7 +88,9 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     delivery::roll_on_config_change(&mut plan);
     delivery::before_rollouts(scope, &environment, &mut plan);
     plan.module = module::module(scope, &plan, module::Made::take(&mut expansion));
-    scope.diagnostics.extend(resources::aws::bridge::check(&plan));
+    if !scope.refused() {
+        scope.diagnostics.extend(resources::aws::bridge::check(&plan));
+    }
     checks::check(scope, &plan);
     monitoring::resolve(scope, &mut plan);
     // Panels show the thresholds of alerts.

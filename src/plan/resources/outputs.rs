@@ -63,6 +63,8 @@ fn accept(
 
 fn answer(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target, output: &Output, at: Span) -> Answer {
     match entry.place(scope.stack, target) {
+        // The block that says where it runs may be what was refused.
+        Place::Absent if entry.damaged => Err(Told),
         Place::Absent => Ok(None),
         Place::External(block) => external(scope, entry, block, target, output, at),
         Place::Aws(block) => applied(scope, entry, block, output, at),
