@@ -118,6 +118,20 @@ pub enum ExporterKind {
     Cadvisor,
 }
 
+impl ExporterKind {
+    /// As a stack names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ExporterKind::NodeExporter => "node_exporter",
+            ExporterKind::PostgresExporter => "postgres_exporter",
+            ExporterKind::MysqldExporter => "mysqld_exporter",
+            ExporterKind::RedisExporter => "redis_exporter",
+            ExporterKind::KubeStateMetrics => "kube_state_metrics",
+            ExporterKind::Cadvisor => "cadvisor",
+        }
+    }
+}
+
 /// The exporter that gives the metrics of a database or cache.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "target"))]

@@ -11,7 +11,7 @@ use crate::plan::scrape::{Scrape, Series};
 use crate::promql;
 use crate::promql::series::LabelSet;
 use crate::stack::Target;
-use crate::stack::prometheus::{Discovery, ExporterKind};
+use crate::stack::prometheus::Discovery;
 use crate::stack::service::SeriesKind;
 
 /// The series of an environment, as far as its scrapes tell them.
@@ -39,7 +39,7 @@ impl<'p> Producers<'p> {
             return Some(Source::Stated(scrape, series));
         }
         let exporter = catalogue::exporter_of(metric)?;
-        let exports = |scrape: &&Scrape| scrape.exports.as_ref().is_some_and(|kind| name(kind.value) == exporter.name);
+        let exports = |scrape: &&Scrape| scrape.exports.as_ref().is_some_and(|kind| kind.value.name() == exporter.name);
         self.plan.scrapes.iter().find(exports).map(Source::Exporter)
     }
 
@@ -104,17 +104,6 @@ fn find<'p>(scrape: &'p Scrape, metric: &str) -> Option<&'p Series> {
         parts.iter().any(|part| metric.strip_suffix(part) == Some(series.name.value.as_str()))
     };
     scrape.series.iter().find(|series| is_part(series))
-}
-
-fn name(kind: ExporterKind) -> &'static str {
-    match kind {
-        ExporterKind::NodeExporter => "node_exporter",
-        ExporterKind::PostgresExporter => "postgres_exporter",
-        ExporterKind::MysqldExporter => "mysqld_exporter",
-        ExporterKind::RedisExporter => "redis_exporter",
-        ExporterKind::KubeStateMetrics => "kube_state_metrics",
-        ExporterKind::Cadvisor => "cadvisor",
-    }
 }
 
 /// Whether a series is known to be a counter; without anything known, by Prometheus' own rule of names.

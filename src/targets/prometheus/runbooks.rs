@@ -1,6 +1,7 @@
 //! A page for each alert: what it means, what to do, who is told.
 
 use super::spelling::duration;
+use crate::diagnostics::list_or;
 use crate::plan::Scrape;
 use crate::plan::alertmanager::Alertmanager;
 use crate::plan::rule::{Rule, RuleGroup, RuleKind};
@@ -52,13 +53,11 @@ fn sources(rule: &Rule, scrapes: &[Scrape]) -> String {
         let named: Vec<String> = metrics.iter().map(|metric| format!("`{metric}`")).collect();
         text.push_str(&format!("It reads {}.\n", named.join(", ")));
     }
-    if !scrapes.is_empty() {
-        let jobs: Vec<String> =
-            scrapes.iter().map(|scrape| format!("`{}` ({})", scrape.job.value, scrape.id)).collect();
-        text.push_str(&format!(
-            "This environment scrapes {}: `up == 0` shows one that does not answer.\n",
-            jobs.join(", ")
-        ));
+    let givers = scrapes.iter().filter(|scrape| metrics.iter().any(|metric| scrape.may_give(metric)));
+    let jobs: Vec<&str> = givers.map(|scrape| scrape.job.value.as_str()).collect();
+    if let [_, ..] = jobs.as_slice() {
+        let jobs = list_or(jobs);
+        text.push_str(&format!("It comes from {jobs}: `up == 0` shows one that does not answer.\n"));
     }
     text
 }

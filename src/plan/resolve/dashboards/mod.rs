@@ -12,7 +12,7 @@ mod variables;
 use super::super::dashboard::{Dashboard, Row};
 use crate::plan::Plan;
 use crate::plan::entry::{Entry, Role};
-use crate::plan::rule::RuleKind;
+use crate::plan::rule::{Rule, RuleKind};
 use crate::plan::scope::{Owner, Scope};
 use crate::source::{Span, Spanned};
 use crate::stack::scalars::Text;
@@ -117,16 +117,18 @@ fn dashboard(scope: &mut Scope<'_>, plan: &Plan, uids: &Uids, stated: &Stated<'_
         ),
         folder: settings::folder(scope, stated)?,
         variables: variables::variables(scope, stated, &used),
-        alerts: alerts(plan),
+        alerts: alerts(plan, stated),
         links: links::of_dashboard(scope, uids, stated),
         panels: top,
         rows,
     })
 }
 
-/// Alerts of the stack, each once, by name.
-fn alerts(plan: &Plan) -> Vec<Sourced<String>> {
-    let rules = plan.rule_groups.iter().flat_map(|group| &group.rules);
+/// The alerts of the dashboard's service, or of the whole stack where it belongs to none; each once, by name.
+fn alerts(plan: &Plan, stated: &Stated<'_>) -> Vec<Sourced<String>> {
+    let concerns =
+        |rule: &&Rule| stated.service.is_none_or(|service| service.pod().alerts.get(&rule.name.value).is_some());
+    let rules = plan.rule_groups.iter().flat_map(|group| &group.rules).filter(concerns);
     let alerts = rules.filter(|rule| matches!(rule.kind, RuleKind::Alert { .. }));
     let mut names: Vec<_> = alerts.map(|rule| rule.name.clone()).collect();
     names.sort_by(|one, other| one.value.cmp(&other.value));
