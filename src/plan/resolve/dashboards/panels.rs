@@ -113,7 +113,7 @@ impl<'p, 'a> Panels<'p, 'a> {
     fn asked(&mut self, scope: &mut Scope<'_>, kind: PanelKind, stated: &Entries<language::Query>) -> Vec<Asked> {
         let mut asked = Vec::new();
         for (index, query) in stated.whole().enumerate() {
-            asked.extend(queries::query(scope, &self.dashboard, kind, index, query));
+            asked.extend(queries::query(scope, self.plan, &self.dashboard, kind, index, query));
         }
         let names = asked.iter().flat_map(|asked| uses(&asked.query.expr.value)).map(|(_, name)| name.to_owned());
         self.used.extend(names);
