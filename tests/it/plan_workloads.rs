@@ -119,9 +119,9 @@ fn a_secret_in_a_longer_text_gets_a_variable_of_its_own_in_the_cluster() {
             .map(|variable| variable["name"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(names("cluster"), ["A", "C", "D", "B"]);
+    assert_eq!(names("cluster"), ["C", "A", "D", "B"]);
     assert_eq!(names("compose"), ["B", "A", "C", "D"]);
-    let composed = at(&plan, "service.api", "/container/env/cluster/1/value/Parts");
+    let composed = at(&plan, "service.api", "/container/env/cluster/3/value/Parts");
     assert_eq!(composed, json!([{ "Known": "x:" }, { "Variable": "D" }, { "Known": "@y" }]));
 }
 
