@@ -171,6 +171,15 @@ const SETS: &[(&str, &str)] = &[
     ("grafana", "tags"),
 ];
 
+/// Lists whose items are known by their place alone: target, key of the list.
+///
+/// Source: Grafana's dashboard model (thresholds follow each other, a step begins where the one before ends).
+const PLACES: &[(&str, &str)] = &[("grafana", "steps"), ("kubernetes", "steps")];
+
+pub fn goes_by_place(target: &str, list: &str) -> bool {
+    PLACES.contains(&(target, list))
+}
+
 pub fn is_set(target: &str, list: &str) -> bool {
     SETS.contains(&(target, list))
 }

@@ -72,7 +72,11 @@ fn a_policy_lets_in_to_a_port_that_nobody_listens_on() {
     ingress:
       web: { ports: [3001, 3000] }
 ";
-    insta::assert_debug_snapshot!(told(policies), @"");
+    insta::assert_debug_snapshot!(told(policies), @r##"
+    [
+        "port-nobody-listens @ stacks/shop/production.yaml:7:28 `3000`: a network policy names the port `3000`, and the pod that it is for does not listen on it",
+    ]
+    "##);
 }
 
 #[test]
@@ -81,7 +85,11 @@ fn a_scrape_reads_a_port_that_nobody_listens_on() {
   scrape:
     audit: { target: \"shop-api:3002\", series: { audit_entries_total: counter } }
 ";
-    insta::assert_debug_snapshot!(told(scrape), @"");
+    insta::assert_debug_snapshot!(told(scrape), @r##"
+    [
+        "unheard-scrape @ stacks/shop/production.yaml:5:22 `\"shop-api:3002\"`: `service.api` does not listen on the port of `shop-api:3002`",
+    ]
+    "##);
 }
 
 #[test]
@@ -95,7 +103,11 @@ postgres:
     aws: { instance_class: db.m6g.large }
     container: { image: \"postgres:16-alpine\" }
 ";
-    insta::assert_debug_snapshot!(told(cloud), @"");
+    insta::assert_debug_snapshot!(told(cloud), @r##"
+    [
+        "engine-differs @ stacks/shop/production.yaml:10:25 `\"postgres:16-alpine\"`: `postgres.main` is postgres 16 in Compose and postgres 17 in the cloud",
+    ]
+    "##);
 }
 
 #[test]
@@ -105,7 +117,11 @@ alertmanager:
   routes:
     critical: { match: { severity: critical }, receiver: oncall }
 ";
-    insta::assert_debug_snapshot!(told(routes), @"");
+    insta::assert_debug_snapshot!(told(routes), @r##"
+    [
+        "unrouted-alert @ stacks/shop/base.yaml:14:7 `QueueLong`: no receiver is told of `QueueLong`",
+    ]
+    "##);
 }
 
 #[test]
@@ -113,7 +129,11 @@ fn an_alert_reads_a_series_that_no_scrape_gives() {
     let alerts = "alerts:
   ManyErrors: { expr: \"rate(http_request_total{status=\\\"500\\\"}[5m]) > 1\", for: 5m, severity: critical }
 ";
-    insta::assert_debug_snapshot!(told(alerts), @"");
+    insta::assert_debug_snapshot!(told(alerts), @r##"
+    [
+        "unknown-series @ stacks/shop/production.yaml:4:29 `http_request_total`: no scrape of this environment gives `http_request_total`",
+    ]
+    "##);
 }
 
 #[test]
@@ -124,7 +144,12 @@ fn a_panel_asks_for_a_series_that_no_scrape_gives() {
       queue: { queries: { length: { expr: \"max(queue_lenght{job=~\\\"$job\\\"})\" } } }
       processor: { queries: { used: { expr: \"rate(node_cpu_seconds_total[5m])\" } } }
 ";
-    insta::assert_debug_snapshot!(told(panels), @"");
+    insta::assert_debug_snapshot!(told(panels), @r##"
+    [
+        "unknown-series @ stacks/shop/production.yaml:6:48 `queue_lenght`: no scrape of this environment gives `queue_lenght`",
+        "unknown-series @ stacks/shop/production.yaml:7:51 `node_cpu_seconds_total`: no scrape of this environment gives `node_cpu_seconds_total`",
+    ]
+    "##);
 }
 
 /// A name that a variable makes is known to nobody, and a recording gives what it records.
@@ -160,5 +185,9 @@ fn a_container_reads_a_key_that_its_secret_does_not_have() {
   api:
     env: { SESSION_KEY: \"${secret.app.SESSION_KEY}\" }
 ";
-    insta::assert_debug_snapshot!(told(env), @"");
+    insta::assert_debug_snapshot!(told(env), @r##"
+    [
+        "unknown-key @ stacks/shop/production.yaml:5:39 `SESSION_KEY`: `secret.app` has no key `SESSION_KEY`",
+    ]
+    "##);
 }

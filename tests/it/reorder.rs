@@ -42,7 +42,8 @@ fn another_order_is_no_change() {
     assert_eq!(text(&compare(&snapshot(&one), &snapshot(&other)), Palette::default()), "");
 }
 
-/// Most files have the same bytes, so that neither git nor a checksum sees a reorder.
+/// Neither git nor a checksum sees a reorder, but where the order of the file is one that people read: the settings of
+/// a ConfigMap and the variables of a Compose file.
 #[test]
 fn another_order_is_the_same_bytes() {
     let [one, other] = [compilation(Syntax::Yaml, |_| {}), compilation(Syntax::Yaml, reversed)];
@@ -50,5 +51,12 @@ fn another_order_is_the_same_bytes() {
     assert_eq!(one.files.keys().collect::<Vec<_>>(), other.files.keys().collect::<Vec<_>>());
     let differs = |(path, file): &(&String, &stackc::diff::File<'_>)| other.files[*path].text != file.text;
     let differing: BTreeSet<&str> = one.files.iter().filter(differs).map(|(path, _)| path.as_str()).collect();
-    assert_eq!(differing.into_iter().collect::<Vec<_>>(), [] as [&str; 0]);
+    assert_eq!(differing.into_iter().collect::<Vec<_>>(), READ_BY_PEOPLE);
 }
+
+const READ_BY_PEOPLE: [&str; 4] = [
+    "istari/production/compose/compose.yaml",
+    "neonpro/development/compose/compose.yaml",
+    "neonpro/production/kubernetes/configmap-neonpro-config.yaml",
+    "neonpro/staging/kubernetes/configmap-neonpro-config.yaml",
+];

@@ -106,7 +106,7 @@ pub fn lines(before: Option<&Node>, after: Option<&Node>) -> Option<Vec<String>>
         return None;
     }
     let diff = TextDiff::from_lines(before, after);
-    let unified = diff.unified_diff().context_radius(1).to_string();
+    let unified = diff.unified_diff().context_radius(1).missing_newline_hint(false).to_string();
     let mut lines: Vec<String> = unified.lines().take(MAX_LINES).map(str::to_owned).collect();
     let hidden = unified.lines().count().saturating_sub(MAX_LINES);
     if hidden > 0 {

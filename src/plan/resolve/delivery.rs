@@ -164,7 +164,9 @@ fn checksum(workload: &Workload, configs: &BTreeMap<&str, &Config>) -> Option<So
     let mut origins = Vec::new();
     for config in read {
         text.push_str(&format!("{}\0", config.name.value));
-        for (key, value) in &config.data {
+        let mut data: Vec<_> = config.data.iter().collect();
+        data.sort_by(|(one, _), (other, _)| one.value.cmp(&other.value));
+        for (key, value) in data {
             let value = value.cluster.as_ref();
             let known = value.and_then(|value| known_text(&value.value)).unwrap_or_default();
             text.push_str(&format!("{}\0{known}\0", key.value));

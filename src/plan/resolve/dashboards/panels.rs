@@ -154,11 +154,9 @@ fn description(at: Span, asked: &[Asked], lines: &[Line<'_>]) -> Option<Sourced<
     });
     let sentences: Vec<String> = queries.chain(lines.iter().map(Line::words)).collect();
     let own = Origin::default_of(at, "panel-description", "viewers see what is asked and what alerts");
-    let origin = match lines {
-        [] => own,
-        lines => Origin::derived(std::iter::once(own).chain(lines.iter().map(Line::origin))),
-    };
-    (!sentences.is_empty()).then(|| Sourced::new(sentences.join("\n\n"), origin))
+    let queries = asked.iter().map(|asked| asked.query.expr.origin.clone());
+    let origins = std::iter::once(own).chain(queries).chain(lines.iter().map(Line::origin));
+    (!sentences.is_empty()).then(|| Sourced::new(sentences.join("\n\n"), Origin::derived(origins)))
 }
 
 fn known_unit(scope: &mut Scope<'_>, unit: &Spanned<String>) -> Option<Sourced<String>> {
