@@ -10,6 +10,7 @@ use super::terminal::Terminal;
 use super::workspace::{Workspace, has_errors};
 use super::{Failure, Outcome};
 use crate::compiler::{Environment, OutputFile};
+use crate::diff::mask;
 use crate::source::{Sources, Span};
 use crate::tree::Origin;
 
@@ -66,7 +67,8 @@ fn explain(file: &OutputFile, path: &Utf8Path, line: usize, sources: &Sources) -
         let message = format!("`{path}` has no line {line}");
         return Err(Failure::usage(message, format!("its last line is {}", file.rendered.lines.len())));
     };
-    let mut report = format!("{path}:{line} ({})\n  {}\n", file.id_at(line - 1), text.trim());
+    let text = mask::output_line(text.trim(), origin, sources);
+    let mut report = format!("{path}:{line} ({})\n  {text}\n", file.id_at(line - 1));
     match line_of_text(file, line - 1, sources) {
         Some(place) => {
             tell(&mut report, "\nstated at", place, sources);
@@ -135,6 +137,6 @@ fn flatten<'a>(origin: &'a Origin, told: &mut Vec<&'a Origin>) {
 
 fn tell(report: &mut String, lead: &str, span: Span, sources: &Sources) {
     let (line, column) = sources.line_column(span.file, span.start);
-    let text = sources.get(span.file).and_then(|source| source.text.lines().nth(line - 1)).unwrap_or_default();
-    let _ = writeln!(report, "{lead} {}:{line}:{column}\n  {}", sources.path(span.file), text.trim());
+    let text = mask::stack_line(span, sources);
+    let _ = writeln!(report, "{lead} {}:{line}:{column}\n  {text}", sources.path(span.file));
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::{ChangeTag, TextDiff};
 
-use super::mask::mask_stack_line;
+use super::mask::safe_stack_line;
 use super::walk::Difference;
 use super::{File, Sides};
 use crate::formats::parse::Node;
@@ -93,8 +93,7 @@ fn collect(origin: &Origin, spans: &mut Vec<Span>) {
 
 fn stack_line(span: Span, sources: &Sources) -> StackLine {
     let (line, _) = sources.line_column(span.file, span.start);
-    let text = sources.get(span.file).and_then(|source| source.text.lines().nth(line - 1)).unwrap_or_default();
-    StackLine { path: sources.path(span.file).to_string(), line, text: mask_stack_line(text.trim()) }
+    StackLine { path: sources.path(span.file).to_string(), line, text: safe_stack_line(span, sources) }
 }
 
 /// The lines of stack files that another version of them does not have, by path and from 1.

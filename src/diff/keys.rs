@@ -116,11 +116,12 @@ pub const LIST_KEYS: &[ListKey] = &[
     row("prometheus", "promql_expr_test", &["expr", "eval_time"]),
     row("prometheus", "time_intervals", &["name"]),
     row("prometheus", "remote_write", &["name"]),
-    row("grafana", "panels", &["id"]),
-    row("grafana", "targets", &["refId"]),
-    row("grafana", "list", &["name"]),
-    row("grafana", "links", &["title"]),
-    row("grafana", "overrides", &["matcher.id", "matcher.options="]),
+    // Dashboards stand in ConfigMaps too.
+    row("", "panels", &["id"]),
+    row("", "targets", &["refId"]),
+    row("", "list", &["name"]),
+    row("", "links", &["title"]),
+    row("", "overrides", &["matcher.id", "matcher.options="]),
     row("grafana", "datasources", &["uid"]),
     row("grafana", "datasources", &["name"]),
     row("grafana", "providers", &["name"]),
@@ -169,6 +170,15 @@ const SETS: &[(&str, &str)] = &[
     ("terraform", "vpc_security_group_ids"),
     ("grafana", "tags"),
 ];
+
+/// Lists whose items are known by their place alone: target, key of the list.
+///
+/// Source: Grafana's dashboard model (thresholds follow each other, a step begins where the one before ends).
+const PLACES: &[(&str, &str)] = &[("grafana", "steps"), ("kubernetes", "steps")];
+
+pub fn goes_by_place(target: &str, list: &str) -> bool {
+    PLACES.contains(&(target, list))
+}
 
 pub fn is_set(target: &str, list: &str) -> bool {
     SETS.contains(&(target, list))

@@ -1,5 +1,7 @@
 //! Hides secrets in what is shown. Whatever is doubtful is hidden: a diff is read by more people than the secret.
 
+use std::borrow::Cow;
+
 use super::objects::Address;
 use super::walk::Difference;
 use super::{File, Path, Sides};
@@ -293,15 +295,38 @@ fn follows_insecure(span: Span, sources: &Sources) -> bool {
     key.ends_with("insecure")
 }
 
-/// A line of a stack file without the secrets that it states.
-pub fn mask_stack_line(line: &str) -> String {
-    match line.split_once("insecure") {
-        Some((before, rest))
-            if rest.trim_start_matches(['"', '\'']).trim_start().starts_with([':', '=', '"'])
-                || rest.starts_with(' ') =>
-        {
-            format!("{before}insecure: {MASK}")
-        }
-        _ => mask_text(line),
+/// A line of the output without the value that the stack states as `insecure`.
+pub fn output_line<'l>(line: &'l str, origin: &Origin, sources: &Sources) -> Cow<'l, str> {
+    if !states_insecure(origin, sources) {
+        return Cow::Borrowed(line);
     }
+    let key = line.find(": ").map_or("", |end| line.get(..end + 2).unwrap_or_default());
+    Cow::Owned(format!("{key}{MASK}"))
+}
+
+/// The line of a stack file that a place stands in, without what is stated as `insecure`.
+pub fn stack_line(span: Span, sources: &Sources) -> Cow<'_, str> {
+    let (line, _) = sources.line_column(span.file, span.start);
+    let text = sources.get(span.file).map_or("", |source| source.text.as_str());
+    let line = text.lines().nth(line - 1).unwrap_or_default().trim();
+    if let Some(masked) = mask_stated(line) {
+        return Cow::Owned(masked);
+    }
+    // The value alone, below its key.
+    if follows_insecure(span, sources) { Cow::Borrowed(MASK) } else { Cow::Borrowed(line) }
+}
+
+/// A line of a stack file without all the secrets that it states.
+pub fn safe_stack_line(span: Span, sources: &Sources) -> String {
+    match stack_line(span, sources) {
+        Cow::Borrowed(line) => mask_text(line),
+        Cow::Owned(masked) => masked,
+    }
+}
+
+fn mask_stated(line: &str) -> Option<String> {
+    let (before, rest) = line.split_once("insecure")?;
+    let value = rest.trim_start_matches(['"', '\'']).trim_start();
+    let is_key = value.starts_with([':', '=', '"']) || rest.starts_with(' ');
+    is_key.then(|| format!("{before}insecure: {MASK}"))
 }

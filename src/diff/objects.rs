@@ -1,6 +1,6 @@
 //! The objects of a file, each with its physical address.
 
-use crate::formats::parse::Node;
+use crate::formats::parse::{self, Node};
 use crate::tree::Content;
 
 /// What the world outside knows an object by. In order of environment, target, kind and name.
@@ -105,7 +105,7 @@ impl<'p> Splitter<'p> {
             "terraform" if is_hcl(self.path) => self.blocks(document),
             "terraform" => self.file(document),
             _ => match kubernetes_address(&document) {
-                Some((kind, name)) => self.push(kind, name, document),
+                Some((kind, name)) => self.push(kind, name, with_read_data(document)),
                 None => self.split(document),
             },
         }
@@ -246,6 +246,33 @@ fn kubernetes_address(document: &Node) -> Option<(String, String)> {
     let name = field("name").unwrap_or_default();
     let name = field("namespace").map_or(name.to_owned(), |namespace| format!("{namespace}/{name}"));
     Some((kind.to_owned(), name))
+}
+
+/// A ConfigMap with what it holds of JSON read, as the dashboards that a sidecar collects.
+fn with_read_data(mut document: Node) -> Node {
+    let is_config = document.get("kind").and_then(Node::as_text) == Some("ConfigMap");
+    let Content::Map(fields) = &mut document.content else { return document };
+    for (_, data) in fields.iter_mut().filter(|(key, _)| is_config && key == "data") {
+        let Content::Map(files) = &mut data.content else { continue };
+        for (name, text) in files.iter_mut().filter(|(name, _)| name.ends_with(".json")) {
+            let read = text.as_text().and_then(|text| parse::parse(name.as_ref().into(), text).ok()?.pop());
+            if let Some(mut read) = read {
+                shift(&mut read, text.origin.0 + 1);
+                *text = without_noise(read);
+            }
+        }
+    }
+    document
+}
+
+/// Moves lines that were counted from the start of a block of text to where it stands.
+fn shift(node: &mut Node, lines: usize) {
+    node.origin.0 += lines;
+    match &mut node.content {
+        Content::Map(entries) => entries.iter_mut().for_each(|(_, value)| shift(value, lines)),
+        Content::List(items) => items.iter_mut().for_each(|item| shift(item, lines)),
+        _ => {}
+    }
 }
 
 fn named(item: &Node, kinds: Kinds) -> Option<(&'static str, String)> {

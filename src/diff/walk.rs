@@ -102,6 +102,11 @@ impl Walk<'_> {
         match (before, after) {
             _ if keys::is_set(self.target, name) => self.set(path, whole, before, after),
             _ if before.iter().chain(after).all(is_leaf) => self.push(path.clone(), Some(whole[0]), Some(whole[1])),
+            _ if keys::goes_by_place(self.target, name) && before.len() == after.len() => {
+                for (index, (one, other)) in before.iter().zip(after).enumerate() {
+                    self.node(&path.item(&index.to_string()), one, other);
+                }
+            }
             // One item is the other: there is none that it could be mistaken for.
             ([one], [other]) => self.node(&path.item("0"), one, other),
             _ => self.unkeyed(path, whole, before, after),

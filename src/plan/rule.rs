@@ -31,6 +31,13 @@ pub struct Rule {
     pub threshold: Option<Threshold>,
 }
 
+impl Rule {
+    /// The origin of what is written of the rule as a whole: where it is named, and its expression.
+    pub fn whole_origin(&self) -> Origin {
+        Origin::derived([self.origin.clone(), self.expr.origin.clone()])
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(clippy::large_enum_variant, reason = "most rules are alerts: a box would save nothing")]
 pub enum RuleKind {

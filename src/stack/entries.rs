@@ -48,6 +48,13 @@ impl<T> Entries<T> {
         self.entries.iter().filter_map(|named| Some((&named.name, named.value.as_ref()?)))
     }
 
+    /// The same by name: for what has no order of its own, so that a reordered file changes nothing.
+    pub fn by_name(&self) -> impl Iterator<Item = (&Spanned<String>, &T)> {
+        let mut whole: Vec<_> = self.whole().collect();
+        whole.sort_by(|(one, _), (other, _)| one.value.cmp(&other.value));
+        whole.into_iter()
+    }
+
     pub fn get(&self, name: &str) -> Option<&Named<T>> {
         self.index.get(name).and_then(|position| self.entries.get(*position))
     }

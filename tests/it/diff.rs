@@ -108,12 +108,12 @@ fn terraform_goes_by_address_and_key_attributes() {
     - var.region  shop/production  1 value
     - moved aws_x.a  shop/production  2 values
     aws_db_parameter_group.main  shop/production
-      ~ name                                a → aws_x.b.name
+      ~ name                                "a" → aws_x.b.name
       ~ parameter[y].value                  "1" → "2"
       + policy.Statement[A].Action[s3:Put]
     + aws_s3_bucket.new  shop/production  1 value
     terraform (main.tf)  shop/production
-      ~ required_version  >= 1.11 → >= 1.12
+      ~ required_version  ">= 1.11" → ">= 1.12"
     "#);
 }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use camino::Utf8PathBuf;
-use stackc::compiler::{Environment, compile};
+use stackc::compiler::{Compilation, Environment, compile};
 use stackc::diagnostics::{Diagnostic, Severity};
 use stackc::document::{Entry, Kind, Node};
 use stackc::source::{FileId, Syntax};
@@ -116,7 +116,7 @@ fn rename_bases(node: &mut Node, syntax: Syntax) {
     }
 }
 
-fn rewritten(stack: &str, file: &str, syntax: Syntax) -> (String, String) {
+fn rewritten(stack: &str, file: &str, syntax: Syntax, change: fn(&mut Node)) -> (String, String) {
     let path = format!("stacks/{stack}/{file}");
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap();
     let shapes = stackc::stack::shapes();
@@ -129,6 +129,7 @@ fn rewritten(stack: &str, file: &str, syntax: Syntax) -> (String, String) {
     {
         rename_bases(&mut extends.value, syntax);
     }
+    change(&mut node);
     let renamed = Utf8PathBuf::from(&path).with_extension(extension(syntax));
     (renamed.into_string(), print(&node, syntax))
 }
@@ -149,17 +150,23 @@ fn environments(syntax: Syntax) -> Vec<Environment> {
         .collect()
 }
 
-fn compiled(syntax: Syntax) -> Vec<(String, String)> {
+/// The real stacks, written anew after a change.
+pub fn compilation(syntax: Syntax, change: fn(&mut Node)) -> Compilation {
     let nginx = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/istari/nginx.conf")).unwrap();
     let mut files = Memory::default();
     files.0.insert("stacks/istari/nginx.conf".into(), nginx);
     for (stack, file) in FILES {
-        let (path, text) = rewritten(stack, file, syntax);
+        let (path, text) = rewritten(stack, file, syntax, change);
         files.0.insert(path.into(), text.into_bytes());
     }
     let compilation = compile(&environments(syntax), &[], &files);
     let errors = compilation.diagnostics.iter().filter(|told| told.severity == Severity::Error);
     assert_eq!(errors.collect::<Vec<_>>(), [] as [&Diagnostic; 0], "in {syntax:?}");
+    compilation
+}
+
+fn compiled(syntax: Syntax) -> Vec<(String, String)> {
+    let compilation = compilation(syntax, |_| {});
     let bundles = compilation.bundles.iter();
     bundles
         .flat_map(|bundle| {

@@ -1,11 +1,13 @@
 //! What one environment shows, by entry.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::compiler::{Bundle, OutputFile};
+use crate::diff::mask::output_line;
 use crate::plan::Plan;
 use crate::source::{Sources, Span};
 use crate::stack::Target;
@@ -39,7 +41,8 @@ pub struct Decision<'a> {
 pub struct Decided<'a> {
     pub file: &'a str,
     pub line: usize,
-    pub text: &'a str,
+    /// Without the blanks around it, its secrets masked.
+    pub text: Cow<'a, str>,
 }
 
 /// What an entry says and a target does not.
@@ -65,7 +68,7 @@ impl<'a> Report<'a> {
         let mut entries: IndexMap<String, Found<'a>> = IndexMap::new();
         // The kustomization only lists what other files decide.
         for file in bundle.files.iter().filter(|file| file.ids != ["kubernetes/kustomization"]) {
-            collect_decisions(file, &bundle.plan, &mut entries);
+            collect_decisions(file, &bundle.plan, sources, &mut entries);
         }
         let inapplicable = bundle.gaps.iter().filter(|(_, gap)| gap.kind == GapKind::Inapplicable);
         for (target, gap) in inapplicable {
@@ -98,7 +101,12 @@ fn without_meaning<'a>(target: Target, what: &'a str, gap: &'a Gap, sources: &So
 }
 
 /// Each application of a rule once, in the order in which the output shows them.
-fn collect_decisions<'a>(file: &'a OutputFile, plan: &Plan, entries: &mut IndexMap<String, Found<'a>>) {
+fn collect_decisions<'a>(
+    file: &'a OutputFile,
+    plan: &Plan,
+    sources: &Sources,
+    entries: &mut IndexMap<String, Found<'a>>,
+) {
     let mut service = "compose";
     for (index, (text, origin)) in file.rendered.text.lines().zip(&file.rendered.lines).enumerate() {
         let entry = match file.target {
@@ -111,7 +119,8 @@ fn collect_decisions<'a>(file: &'a OutputFile, plan: &Plan, entries: &mut IndexM
         let mut defaults = BTreeMap::new();
         collect_defaults(origin, &mut defaults);
         for ((rule, span), because) in defaults {
-            let decided = Decided { file: file.path.as_str(), line: index + 1, text: text.trim() };
+            let text = output_line(text.trim(), origin, sources);
+            let decided = Decided { file: file.path.as_str(), line: index + 1, text };
             let found = entries.entry(entry.to_owned()).or_default();
             found.decisions.entry((rule, because, span)).or_default().push(decided);
         }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{Group, groups, value, words};
 use crate::diff::cause::Cause;
 use crate::diff::mask::MASK;
+use crate::diff::objects::scalar;
 use crate::diff::summary::summary;
 use crate::diff::{Change, Diff, Kind, Segment};
 use crate::formats::parse::Node;
@@ -127,15 +128,16 @@ impl Writer {
 
     fn values(&self, change: &Change) -> String {
         let Palette { added, removed, end, .. } = self.palette;
+        let inline = if change.address.target == "terraform" { value::inline_hcl } else { value::inline };
         match (&change.before, &change.after) {
             (Some(before), Some(after)) if is_masked(before) && is_masked(after) => format!("{MASK} (changed)"),
             (Some(before), Some(after)) => {
-                format!("{removed}{}{end} → {added}{}{end}", value::inline(before), value::inline(after))
+                format!("{removed}{}{end} → {added}{}{end}", inline(before), inline(after))
             }
             // The item of a set is its own name.
-            (one, other) => match (other.as_ref().or(one.as_ref()).map(value::inline), change.path.segments.last()) {
-                (Some(value), Some(Segment::Item(item))) if value == *item => String::new(),
-                (value, _) => value.unwrap_or_default(),
+            (one, other) => match (other.as_ref().or(one.as_ref()), change.path.segments.last()) {
+                (Some(value), Some(Segment::Item(item))) if scalar(value) == *item => String::new(),
+                (value, _) => value.map(inline).unwrap_or_default(),
             },
         }
     }

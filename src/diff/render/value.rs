@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use similar::TextDiff;
 
+use crate::diff::mask::MASK;
 use crate::formats::parse::Node;
 use crate::tree::Content;
 
@@ -16,52 +17,76 @@ const MAX_LINES: usize = 40;
 /// A value as one line: plain text as it is, collections in flow style.
 pub fn inline(node: &Node) -> String {
     let mut text = String::new();
-    write(node, true, &mut text);
+    write(node, Place::Alone, &mut text);
     shorten(&text, MAX_VALUE)
 }
 
-fn write(node: &Node, outermost: bool, text: &mut String) {
+/// A value of Terraform as one line: text in quotes, since what has none is an expression.
+pub fn inline_hcl(node: &Node) -> String {
+    let mut text = String::new();
+    write(node, Place::Hcl, &mut text);
+    shorten(&text, MAX_VALUE)
+}
+
+/// Where a value stands decides which texts need quotes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Alone,
+    Inside,
+    Hcl,
+}
+
+impl Place {
+    fn inner(self) -> Place {
+        if self == Place::Hcl { Place::Hcl } else { Place::Inside }
+    }
+}
+
+fn write(node: &Node, place: Place, text: &mut String) {
     match &node.content {
         Content::Null => text.push_str("null"),
         Content::Bool(value) => drop(write!(text, "{value}")),
         Content::Integer(number) => drop(write!(text, "{number}")),
         Content::Number(number) => text.push_str(number),
         Content::Expression(expression) => text.push_str(expression),
-        Content::Text(value) if is_bare(value, outermost) => text.push_str(value),
+        Content::Text(value) if is_bare(value, place) => text.push_str(value),
         Content::Text(value) => text.push_str(&serde_json::Value::from(value.as_str()).to_string()),
-        Content::List(items) | Content::Blocks(items) => write_list(items, ["[", "]"], text),
+        Content::List(items) | Content::Blocks(items) => write_list(items, ["[", "]"], place.inner(), text),
         Content::Call { function, arguments } => {
             text.push_str(function);
-            write_list(arguments, ["(", ")"], text);
+            write_list(arguments, ["(", ")"], place.inner(), text);
         }
-        Content::Map(entries) => write_map(entries, text),
+        Content::Map(entries) => write_map(entries, place.inner(), text),
     }
 }
 
-fn write_list(items: &[Node], [open, close]: [&str; 2], text: &mut String) {
+fn write_list(items: &[Node], [open, close]: [&str; 2], place: Place, text: &mut String) {
     text.push_str(open);
     for (index, item) in items.iter().enumerate() {
         text.push_str(if index > 0 { ", " } else { "" });
-        write(item, false, text);
+        write(item, place, text);
     }
     text.push_str(close);
 }
 
-fn write_map(entries: &[(std::borrow::Cow<'static, str>, Node)], text: &mut String) {
+fn write_map(entries: &[(std::borrow::Cow<'static, str>, Node)], place: Place, text: &mut String) {
     if entries.is_empty() {
         return text.push_str("{}");
     }
     text.push_str("{ ");
     for (index, (key, value)) in entries.iter().enumerate() {
         let _ = write!(text, "{}{key}: ", if index > 0 { ", " } else { "" });
-        write(value, false, text);
+        write(value, place, text);
     }
     text.push_str(" }");
 }
 
 /// Whether a text is told from the other values of its line, and from what is no text, without quotes.
-fn is_bare(text: &str, outermost: bool) -> bool {
-    let inside = |letter| outermost || !matches!(letter, ',' | '[' | ']' | '{' | '}' | '"');
+fn is_bare(text: &str, place: Place) -> bool {
+    if place == Place::Hcl {
+        return text == MASK;
+    }
+    let inside = |letter| place == Place::Alone || !matches!(letter, ',' | '[' | ']' | '{' | '}' | '"');
     let is_other = matches!(text, "" | "null" | "true" | "false") || text.parse::<f64>().is_ok();
     !is_other && text.trim() == text && text.chars().all(|letter| !letter.is_control() && inside(letter))
 }
@@ -81,7 +106,7 @@ pub fn lines(before: Option<&Node>, after: Option<&Node>) -> Option<Vec<String>>
         return None;
     }
     let diff = TextDiff::from_lines(before, after);
-    let unified = diff.unified_diff().context_radius(1).to_string();
+    let unified = diff.unified_diff().context_radius(1).missing_newline_hint(false).to_string();
     let mut lines: Vec<String> = unified.lines().take(MAX_LINES).map(str::to_owned).collect();
     let hidden = unified.lines().count().saturating_sub(MAX_LINES);
     if hidden > 0 {

@@ -45,7 +45,7 @@ impl<'a> PodDraft<'_, 'a> {
     }
 
     fn access_rules(&mut self) -> Vec<AccessRule> {
-        self.entry.pod().access.whole().map(|(name, rule)| self.access_rule(name, rule)).collect()
+        self.entry.pod().access.by_name().map(|(name, rule)| self.access_rule(name, rule)).collect()
     }
 
     fn access_rule(&mut self, name: &'a Spanned<String>, rule: &'a language::AccessRule) -> AccessRule {

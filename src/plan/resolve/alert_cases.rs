@@ -119,7 +119,7 @@ impl Maker<'_> {
         let fires: Result<_, _> = case.fires.iter().map(|sample| self.firing(sample)).collect();
         Ok(RuleCase {
             name: format!("{} {what}", self.alert.name.value),
-            origin: self.draft.rule.origin.clone(),
+            origin: self.draft.rule.whole_origin(),
             step_seconds: seconds(case.step),
             series: case.series.iter().map(|series| (series.selector(), series.written.clone())).collect(),
             at_seconds: seconds(case.at),

@@ -148,26 +148,32 @@ pub fn roll_on_config_change(plan: &mut Plan) {
         let runs_anew = matches!(cluster.controller, Controller::CronJob { .. });
         if let (Some(checksum), Some(at), false) = (checksum, at, runs_anew) {
             let because = "pods read their ConfigMaps when they start";
-            let origin = Origin::default_of(at, "roll-on-config-change", because);
-            add(&mut cluster.pod.annotations, "checksum/config", Sourced::new(checksum, origin));
+            let rule = Origin::default_of(at, "roll-on-config-change", because);
+            let origin = Origin::derived([rule, checksum.origin]);
+            add(&mut cluster.pod.annotations, "checksum/config", Sourced::new(checksum.value, origin));
         }
     }
 }
 
 /// 16 hex digits of the hash of every ConfigMap that the pod imports or mounts.
-fn checksum(workload: &Workload, configs: &BTreeMap<&str, &Config>) -> Option<String> {
+fn checksum(workload: &Workload, configs: &BTreeMap<&str, &Config>) -> Option<Sourced<String>> {
     let read = config_names(workload);
     let mut read: Vec<&Config> = read.iter().filter_map(|name| configs.get(name.as_str()).copied()).collect();
     read.sort_by(|one, other| one.id.cmp(&other.id));
     let mut text = String::new();
+    let mut origins = Vec::new();
     for config in read {
         text.push_str(&format!("{}\0", config.name.value));
-        for (key, value) in &config.data {
-            let value = value.cluster.as_ref().and_then(|value| known_text(&value.value)).unwrap_or_default();
-            text.push_str(&format!("{}\0{value}\0", key.value));
+        let mut data: Vec<_> = config.data.iter().collect();
+        data.sort_by(|(one, _), (other, _)| one.value.cmp(&other.value));
+        for (key, value) in data {
+            let value = value.cluster.as_ref();
+            let known = value.and_then(|value| known_text(&value.value)).unwrap_or_default();
+            text.push_str(&format!("{}\0{known}\0", key.value));
+            origins.extend(value.map(|value| value.origin.clone()));
         }
     }
-    (!text.is_empty()).then(|| hash(&text, 16))
+    (!text.is_empty()).then(|| Sourced::new(hash(&text, 16), Origin::derived(origins)))
 }
 
 fn config_names(workload: &Workload) -> BTreeSet<String> {

@@ -97,10 +97,13 @@ pub fn routes(scope: &mut Scope<'_>, pods: &InCluster<'_>) -> Vec<Route> {
     for entry in Entry::all(stack).filter(|entry| entry.runs_in(stack, Target::Kubernetes)) {
         let Role::Service(service) = entry.role else { continue };
         for (name, stated) in service.routes.whole() {
-            routes.extend(route(scope, pods, &entry, service, name, stated));
+            let route = route(scope, pods, &entry, service, name, stated);
+            routes.extend(route.map(|route| (entry.id(), route)));
         }
     }
-    routes
+    // Those of one service keep the order of the file.
+    routes.sort_by(|(one, _), (other, _)| one.cmp(other));
+    routes.into_iter().map(|(_, route)| route).collect()
 }
 
 fn route<'a>(

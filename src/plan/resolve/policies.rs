@@ -105,11 +105,11 @@ fn ingress_rules(
     pods: &InCluster<'_>,
     rules: &Entries<language::IngressRule>,
 ) -> Vec<PolicyRule> {
-    rules.whole().filter_map(|(name, stated)| rule(scope, pods, name, &stated.from, &stated.ports)).collect()
+    rules.by_name().filter_map(|(name, stated)| rule(scope, pods, name, &stated.from, &stated.ports)).collect()
 }
 
 fn egress_rules(scope: &mut Scope<'_>, pods: &InCluster<'_>, rules: &Entries<language::EgressRule>) -> Vec<PolicyRule> {
-    rules.whole().filter_map(|(name, stated)| rule(scope, pods, name, &stated.to, &stated.ports)).collect()
+    rules.by_name().filter_map(|(name, stated)| rule(scope, pods, name, &stated.to, &stated.ports)).collect()
 }
 
 /// `None` where a peer was refused: a rule with fewer peers may mean everyone.
@@ -121,7 +121,7 @@ fn rule(
     ports: &[language::NetworkPort],
 ) -> Option<PolicyRule> {
     let mut resolved = Vec::new();
-    for (name, stated) in peers.whole() {
+    for (name, stated) in peers.by_name() {
         let found = peer(scope, pods, stated)?;
         resolved.push(Sourced::new(found.value, Origin::Stated(name.span)));
     }

@@ -132,19 +132,28 @@ pub fn check(scope: &mut Scope<'_>, plan: &Plan, recordings: &[Drafted], alerts:
         let metrics: BTreeSet<&str> = promql::selectors(&draft.expr).into_iter().filter_map(promql::metric).collect();
         for metric in metrics.into_iter().filter(|metric| !recorded.contains(metric)) {
             if let Some(help) = missing(&producers, metric) {
-                let message = format!("no scrape of this environment gives `{metric}`");
-                alert.finding(scope, codes::UNKNOWN_SERIES, Some(metric), message, help);
+                alert.finding(scope, codes::UNKNOWN_SERIES, Some(metric), unknown(metric), help);
             }
         }
     }
     for recording in recordings {
         for metric in promql::selectors(&recording.expr).into_iter().filter_map(promql::metric) {
-            let unknown = missing(&producers, metric).filter(|_| !recorded.contains(metric));
-            let (Some(help), Some(at)) = (unknown, recording.rule.expr.origin.span()) else { continue };
-            let message = format!("no scrape of this environment gives `{metric}`");
-            scope.report(Diagnostic::warning(codes::UNKNOWN_SERIES, at, message).with_help(help));
+            let help = missing(&producers, metric).filter(|_| !recorded.contains(metric));
+            let (Some(help), Some(at)) = (help, recording.rule.expr.origin.span()) else { continue };
+            scope.report(Diagnostic::warning(codes::UNKNOWN_SERIES, at, unknown(metric)).with_help(help));
         }
     }
+}
+
+/// The finding of a panel that asks for a series which nothing of this environment gives, and what to do about it.
+pub fn unknown_to_panels(scope: &Scope<'_>, plan: &Plan, metric: &str) -> Option<(String, String)> {
+    let recorded = scope.stack.recordings.get(metric).is_some();
+    let help = missing(&Producers::of(plan), metric).filter(|_| scope.has(Target::Prometheus) && !recorded)?;
+    Some((unknown(metric), help))
+}
+
+fn unknown(metric: &str) -> String {
+    format!("no scrape of this environment gives `{metric}`")
 }
 
 /// What to do about a series that certainly nothing gives.

@@ -81,6 +81,7 @@ impl<'a> PodDraft<'_, 'a> {
         }
         mounts.extend(self.scratch(container, &mounts));
         self.check_mounts(&mounts);
+        mounts.sort_by(|one, other| one.at.value.cmp(&other.at.value));
         mounts
     }
 

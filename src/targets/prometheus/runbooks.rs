@@ -30,7 +30,7 @@ pub fn page(group: &RuleGroup, rule: &Rule, scrapes: &[Scrape], manager: Option<
     if let Some(url) = annotation("dashboard_url") {
         page.push_str(&format!("\nDashboard: <{url}>\n"));
     }
-    Tree::text(page, rule.origin.clone())
+    Tree::text(page, rule.whole_origin())
 }
 
 fn hold(hold: Option<&Sourced<u32>>, after: Option<&Sourced<u32>>) -> String {

@@ -113,7 +113,7 @@ impl<'p, 'a> Panels<'p, 'a> {
     fn asked(&mut self, scope: &mut Scope<'_>, kind: PanelKind, stated: &Entries<language::Query>) -> Vec<Asked> {
         let mut asked = Vec::new();
         for (index, query) in stated.whole().enumerate() {
-            asked.extend(queries::query(scope, &self.dashboard, kind, index, query));
+            asked.extend(queries::query(scope, self.plan, &self.dashboard, kind, index, query));
         }
         let names = asked.iter().flat_map(|asked| uses(&asked.query.expr.value)).map(|(_, name)| name.to_owned());
         self.used.extend(names);
@@ -154,11 +154,9 @@ fn description(at: Span, asked: &[Asked], lines: &[Line<'_>]) -> Option<Sourced<
     });
     let sentences: Vec<String> = queries.chain(lines.iter().map(Line::words)).collect();
     let own = Origin::default_of(at, "panel-description", "viewers see what is asked and what alerts");
-    let origin = match lines {
-        [] => own,
-        lines => Origin::derived(std::iter::once(own).chain(lines.iter().map(Line::origin))),
-    };
-    (!sentences.is_empty()).then(|| Sourced::new(sentences.join("\n\n"), origin))
+    let queries = asked.iter().map(|asked| asked.query.expr.origin.clone());
+    let origins = std::iter::once(own).chain(queries).chain(lines.iter().map(Line::origin));
+    (!sentences.is_empty()).then(|| Sourced::new(sentences.join("\n\n"), Origin::derived(origins)))
 }
 
 fn known_unit(scope: &mut Scope<'_>, unit: &Spanned<String>) -> Option<Sourced<String>> {

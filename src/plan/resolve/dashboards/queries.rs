@@ -1,11 +1,15 @@
 //! What panels ask: PromQL that holds variables of Grafana.
 
+use std::collections::BTreeSet;
+
 use promql_parser::parser::Expr;
 
 use super::variables::{report_unknown, sample, uses};
 use super::{Stated, optional_text, text};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::plan::Plan;
 use crate::plan::dashboard::Query;
+use crate::plan::resolve::series;
 use crate::plan::scope::Scope;
 use crate::promql;
 use crate::source::{Span, Spanned};
@@ -21,6 +25,7 @@ pub struct Asked {
 /// The `index`th query of a panel.
 pub fn query(
     scope: &mut Scope<'_>,
+    plan: &Plan,
     stated: &Stated<'_>,
     kind: PanelKind,
     index: usize,
@@ -29,6 +34,7 @@ pub fn query(
     let language::Query { expr, legend, instant, format, interval } = query;
     let written = text(scope, expr, stated.owner(), "a query")?.map(|expr| expr.trim().to_owned());
     let parsed = parse(scope, stated, &name.value, &written)?;
+    check_series(scope, plan, stated, &written, &parsed);
     let legend_text = optional_text(scope, legend.as_ref(), stated.owner(), "a legend");
     if let Some(legend) = &legend_text {
         check_legend(scope, stated, legend, &parsed);
@@ -120,6 +126,27 @@ fn place_of(scope: &Scope<'_>, span: Span, written: &str) -> Span {
     let Some(start) = scope.context.sources.text(span).find(written) else { return span };
     let start = span.range().start + start;
     Span::new(span.file, start..start + written.len())
+}
+
+/// Series that the query reads and no scrape gives. A name that a variable is part of stands nowhere as it is.
+fn check_series(scope: &mut Scope<'_>, plan: &Plan, stated: &Stated<'_>, query: &Sourced<String>, parsed: &Expr) {
+    let Some(span) = query.origin.span() else { return };
+    let metrics: BTreeSet<&str> = promql::selectors(parsed).into_iter().filter_map(promql::metric).collect();
+    for metric in metrics.into_iter().filter(|metric| stands_in(&query.value, metric)) {
+        let Some((message, help)) = series::unknown_to_panels(scope, plan, metric) else { continue };
+        let finding = Diagnostic::warning(codes::UNKNOWN_SERIES, place_of(scope, span, metric), message);
+        scope.report(finding.with_help(help).with_entry(stated.entry()));
+    }
+}
+
+/// Whether a text has a name as a whole word that is no part of a variable.
+fn stands_in(text: &str, name: &str) -> bool {
+    let joins = |letter: char| letter.is_ascii_alphanumeric() || "_:$}{]".contains(letter);
+    text.match_indices(name).any(|(start, _)| {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + name.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(joins) && !after.is_some_and(|letter| joins(letter) && letter != '{' && letter != '}')
+    })
 }
 
 /// A legend that names a label which the query drops shows nothing in its place.
