@@ -14,6 +14,7 @@ mod document;
 mod formats;
 mod grafana;
 mod house;
+mod identity;
 mod kubernetes;
 mod language;
 mod lints;
