@@ -1,6 +1,6 @@
 //! What two environments reach for at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Plan;
 use super::managed::{Argument, Expression, Mode, Module};
@@ -12,6 +12,8 @@ use crate::tree::{Origin, Sourced};
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Claim<'a> {
     stack: &'a str,
+    /// Zero for what the stack names itself; above it, the place among [`NAMES`].
+    rank: usize,
     /// What it is, as messages say it.
     kind: &'static str,
     name: &'a str,
@@ -26,9 +28,14 @@ pub fn find(plans: &[&Plan]) -> Vec<Diagnostic> {
     let mut owners: BTreeMap<Claim<'_>, (&Plan, Span)> = BTreeMap::new();
     let mut found = Vec::new();
     for plan in plans {
+        // What follows from a name clashes with it, and is told by it.
+        let mut told = BTreeSet::new();
         for (claim, at) in claims(plan) {
             match owners.get(&claim) {
-                Some((owner, before)) => found.push(clash(&claim, owner, at, *before)),
+                Some((owner, before)) if claim.rank == 0 || told.insert(at) => {
+                    found.push(clash(&claim, owner, at, *before));
+                }
+                Some(_) => {}
                 None => {
                     owners.insert(claim, (plan, at));
                 }
@@ -49,7 +56,8 @@ fn claims(plan: &Plan) -> BTreeMap<Claim<'_>, Span> {
     let made = plan.module.iter().flat_map(|module| state(module).into_iter().chain(in_cloud(module)));
     let mut claims = BTreeMap::new();
     for (kind, name, place) in namespace.into_iter().chain(project).chain(hosts).chain(dashboards).chain(made) {
-        let claim = Claim { stack: &plan.stack, kind, name: name.text, place };
+        let rank = NAMES.iter().position(|(_, _, own)| *own == kind).map_or(0, |place| place + 1);
+        let claim = Claim { stack: &plan.stack, rank, kind, name: name.text, place };
         if let Some(span) = name.origin.span() {
             claims.entry(claim).or_insert(span);
         }
@@ -83,8 +91,9 @@ fn state(module: &Module) -> Option<Reached<'_>> {
     Some(("Terraform state", Name::set_to(arguments, "key")?, Some(bucket)))
 }
 
-/// The arguments by which AWS tells resources of one type apart, and what messages call them.
-const NAMES: [(&str, &str, &str); 8] = [
+/// The arguments by which AWS tells resources of one type apart, and what messages call them; what the stack names comes
+/// before what is named after it.
+const NAMES: [(&str, &str, &str); 12] = [
     ("aws_s3_bucket", "bucket", "bucket"),
     ("aws_db_instance", "identifier", "database instance"),
     ("aws_elasticache_replication_group", "replication_group_id", "cache"),
@@ -93,27 +102,44 @@ const NAMES: [(&str, &str, &str); 8] = [
     ("aws_db_parameter_group", "name", "parameter group"),
     ("aws_db_subnet_group", "name", "subnet group"),
     ("aws_cloudwatch_log_group", "name", "log group"),
+    ("aws_elasticache_parameter_group", "name", "parameter group of caches"),
+    ("aws_elasticache_subnet_group", "name", "subnet group of caches"),
+    ("aws_security_group", "name", "security group"),
+    ("aws_iam_role", "name", "role"),
 ];
 
 fn in_cloud(module: &Module) -> impl Iterator<Item = Reached<'_>> {
-    let account = account(module);
+    let region = region(module);
     module.blocks.iter().filter(|block| block.mode == Mode::Resource).filter_map(move |block| {
         let (_, argument, kind) = NAMES.iter().find(|(of, _, _)| *of == block.kind)?;
         let name = block.groups.iter().find_map(|group| Name::set_to(group, argument))?;
-        // Names of buckets are shared by all accounts.
-        Some((*kind, name, account.clone().filter(|_| *kind != "bucket")))
+        let place = match *kind {
+            // All accounts share these names.
+            "bucket" => None,
+            // IAM has no regions.
+            "role" => account(module).map(str::to_owned),
+            _ => region.clone(),
+        };
+        Some((*kind, name, place))
     })
 }
 
 /// The account and the region, as far as the stack states them.
-fn account(module: &Module) -> Option<String> {
-    let aws = &module.providers.iter().find(|provider| provider.name == "aws")?.arguments;
-    let allowed = aws.iter().find(|argument| argument.name == "allowed_account_ids");
-    let account = allowed.and_then(|allowed| match &allowed.value.value {
+fn region(module: &Module) -> Option<String> {
+    Some(format!("{} {}", account(module).unwrap_or_default(), Name::set_to(provider(module)?, "region")?.text))
+}
+
+fn account(module: &Module) -> Option<&str> {
+    let allowed = provider(module)?.iter().find(|argument| argument.name == "allowed_account_ids")?;
+    match &allowed.value.value {
         Expression::List(accounts) => accounts.first().and_then(|account| literal(&account.value)),
         _ => None,
-    });
-    Some(format!("{} {}", account.unwrap_or_default(), Name::set_to(aws, "region")?.text))
+    }
+}
+
+fn provider(module: &Module) -> Option<&[Argument]> {
+    let aws = module.providers.iter().find(|provider| provider.name == "aws")?;
+    Some(&aws.arguments)
 }
 
 fn literal(expression: &Expression) -> Option<&str> {

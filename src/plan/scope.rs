@@ -243,7 +243,7 @@ impl<'a> Scope<'a> {
         let written = self.context.sources.text(at);
         let message = format!("`{written}` is known only after apply, and {sink} is written before");
         let refused = Diagnostic::error(codes::KNOWN_AFTER_APPLY, at, message)
-            .with_label("Terraform makes it")
+            .with_label("made by Terraform")
             .with_help("pass it as a value of `env`");
         let place = value.iter().find_map(|value| deepest(&value.origin));
         self.report(match place.filter(|place| *place != at) {

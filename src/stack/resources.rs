@@ -36,6 +36,8 @@ pub struct Cache {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Resource {
     pub id: Option<Spanned<String>>,
+    /// The entry's key before: Terraform moves what it called so.
+    pub renamed_from: Option<Spanned<String>>,
     /// The major version, as a string: `"15"`.
     pub version: Option<Spanned<ServerVersion>>,
     /// The database (of redis and valkey: its number); the stack's name where it is left out.

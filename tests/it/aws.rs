@@ -80,7 +80,8 @@ fn a_secret_that_asks_for_what_terraform_does_not_make_is_told() {
     let module = plan.module.as_mut().unwrap();
     module.blocks.retain(|block| block.id != "postgres.main/connection/secret");
     let told: Vec<String> = bridge::check(&plan).into_iter().map(|found| found.message).collect();
-    let path = "Terraform makes no secret `shop/production/postgres-main`, which `postgres.main/connection` copies";
+    let path =
+        "`postgres.main/connection` copies the secret `shop/production/postgres-main`, which Terraform does not make";
     assert_eq!(told, [path]);
 }
 

@@ -16,6 +16,7 @@ mod document;
 mod formats;
 mod grafana;
 mod house;
+mod identity;
 mod kubernetes;
 mod language;
 mod lints;

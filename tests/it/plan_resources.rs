@@ -270,9 +270,15 @@ fn environments_keep_apart() {
 #[test]
 fn every_kind_says_what_it_offers() {
     let rows: Vec<String> = resources::outputs_table().lines().map(str::to_owned).collect();
-    assert_eq!(rows.len(), 2 + 8 + 8 + 5 + 5);
-    assert!(rows.contains(&"| postgres | url | secret |".to_owned()));
-    assert!(rows.contains(&"| redis | url | known; secret with a password |".to_owned()));
+    assert_eq!(rows.len(), 2 + 8 + 8 + 5 + 5 + 3);
+    assert!(rows.contains(&"| postgres | host | known | after apply |".to_owned()));
+    assert!(rows.contains(&"| postgres | port | known | known |".to_owned()));
+    assert!(rows.contains(&"| postgres | url | secret | secret, after apply |".to_owned()));
+    assert!(
+        rows.contains(
+            &"| redis | url | known; secret with a password | after apply; secret with a password |".to_owned()
+        )
+    );
 }
 
 /// The last word of the command that a container runs in the cluster.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::plan::Plan;
-use crate::plan::managed::Managed;
+use crate::plan::managed::{Managed, ModuleOutput};
 use crate::plan::scope::Scope;
 use crate::plan::storage::SecretSource;
 use crate::plan::workload::{ClusterWorkload, Container, Controller, Workload};
@@ -15,6 +15,7 @@ pub fn check(scope: &mut Scope<'_>, plan: &Plan) {
     check_objects(scope, plan);
     check_compose(scope, plan);
     check_addresses(scope, plan);
+    check_outputs(scope, plan);
     for workload in &plan.workloads {
         check_pod(scope, workload);
     }
@@ -105,6 +106,19 @@ fn check_addresses(scope: &mut Scope<'_>, plan: &Plan) {
             scope.report_clash(codes::ADDRESS_CLASH, message, place(block).zip(place(earlier)));
         } else {
             taken.insert(address, block);
+        }
+    }
+}
+
+/// `main-reader` has the host which `main` has of its readers.
+fn check_outputs(scope: &mut Scope<'_>, plan: &Plan) {
+    let outputs = plan.module.iter().flat_map(|module| &module.outputs);
+    let mut taken: BTreeMap<&str, &ModuleOutput> = BTreeMap::new();
+    for output in outputs {
+        if let Some(earlier) = taken.insert(&output.name, output) {
+            let message = format!("two outputs of Terraform are called `{}`", output.name);
+            let places = output.origin.span().zip(earlier.origin.span());
+            scope.report_clash(codes::NAME_CLASH, message, places);
         }
     }
 }

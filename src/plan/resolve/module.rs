@@ -7,8 +7,13 @@ mod providers;
 mod tombstones;
 mod variables;
 
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::Plan;
-use crate::plan::managed::{Argument, Backend, Expression, Import, Managed, Mode, Module, Moved, Removed};
+use crate::plan::managed::{
+    Argument, Backend, Expression, Import, Managed, Mode, Module, ModuleOutput, Moved, Removed,
+};
 use crate::plan::resources::Expansion;
 use crate::plan::scope::Scope;
 use crate::source::{Span, Spanned};
@@ -26,6 +31,7 @@ pub struct Made {
     pub blocks: Vec<Managed>,
     pub moved: Vec<Moved>,
     pub imports: Vec<Import>,
+    pub outputs: Vec<ModuleOutput>,
 }
 
 impl Made {
@@ -34,6 +40,7 @@ impl Made {
             blocks: std::mem::take(&mut expansion.blocks),
             moved: std::mem::take(&mut expansion.moved),
             imports: std::mem::take(&mut expansion.imports),
+            outputs: std::mem::take(&mut expansion.outputs),
         }
     }
 }
@@ -43,7 +50,9 @@ pub fn module(scope: &mut Scope<'_>, plan: &Plan, made: Made) -> Option<Module> 
     let stack = scope.stack;
     let at = stack.targets.as_ref()?.value.iter().find(|target| target.value == Target::Terraform)?.span;
     let stated = stack.terraform.as_ref();
-    let Made { mut blocks, moved, imports } = made;
+    let Made { mut blocks, moved, imports, mut outputs } = made;
+    outputs.sort_by(|one, other| one.name.cmp(&other.name));
+    still_made(scope, &moved, &blocks);
     let mut used = Used::of(&blocks);
     let removed = tombstones::removed(scope, &blocks);
     let direct = providers::of(scope, plan, kinds(&blocks, &removed), at);
@@ -57,12 +66,24 @@ pub fn module(scope: &mut Scope<'_>, plan: &Plan, made: Made) -> Option<Module> 
         providers,
         backend: stated.and_then(|stated| backend(scope, stated.value.backend.as_ref()?)),
         variables: variables::of(scope, &used, at),
-        outputs: Vec::new(),
+        outputs,
         blocks,
         moved,
         removed,
         imports,
     })
+}
+
+/// Reports an entry that is renamed from one which the stack still has: Terraform moves no resource that it keeps.
+fn still_made(scope: &mut Scope<'_>, moved: &[Moved], blocks: &[Managed]) {
+    let made: BTreeSet<String> = blocks.iter().map(Managed::address).collect();
+    let kept: BTreeSet<Span> =
+        moved.iter().filter(|moved| made.contains(&moved.from)).filter_map(|moved| moved.origin.span()).collect();
+    for at in kept {
+        let message = format!("`{}` is renamed and still stated", scope.context.sources.text(at));
+        let refused = Diagnostic::error(codes::REMOVED_AND_STATED, at, message);
+        scope.report(refused.with_help("take one of the two out"));
+    }
 }
 
 /// The types of all blocks, and of those that are gone: their provider still reads them once.

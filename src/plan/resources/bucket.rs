@@ -14,7 +14,7 @@ use crate::tree::{Origin, Sourced};
 
 /// What references call the kind.
 pub const KIND: &str = "bucket";
-const OUTPUTS: &[&str] = &["name", "region", "arn"];
+pub const OUTPUTS: &[&str] = &["name", "region", "arn"];
 
 /// A bucket of the stack.
 #[derive(Clone, Copy)]
@@ -55,6 +55,10 @@ pub fn expand(scope: &mut Scope<'_>, expansion: &mut Expansion) {
         }
         if let (Some(id), Some(bucket)) = (import(scope, &block.value), blocks.first()) {
             expansion.imports.push(Import { origin: id.origin.clone(), to: bucket.address(), id });
+        }
+        if let Some(bucket) = blocks.first() {
+            let address = bucket.address();
+            expansion.outputs.extend(aws::outputs::bucket(entry.seed(), draft.name(), &address, block.span));
         }
         expansion.blocks.extend(blocks);
     }

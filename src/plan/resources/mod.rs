@@ -25,7 +25,7 @@ pub use kind::{Output, Phase, ResourceKind};
 pub use outputs::{output, outputs_table};
 pub use place::{Entry, Place, find};
 
-use super::managed::{Import, Managed, Moved};
+use super::managed::{Import, Managed, ModuleOutput, Moved};
 use super::resolve::containers::publish;
 use super::scope::Scope;
 use super::workload::Port;
@@ -50,6 +50,7 @@ pub struct Expansion {
     pub blocks: Vec<Managed>,
     pub moved: Vec<Moved>,
     pub imports: Vec<Import>,
+    pub outputs: Vec<ModuleOutput>,
 }
 
 /// What references call the kinds of resources.

@@ -4,7 +4,7 @@ use super::credentials::{Answer, Told, credential, default_value, name_value, pi
 use super::kind::{Output, Phase, Role};
 use super::place::{Entry, Place};
 use super::url::Url;
-use super::{aws, cluster, container};
+use super::{aws, bucket, cluster, container};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::scope::{Scope, Sink};
 use crate::plan::value::{Part, PerRuntime, Value};
@@ -137,16 +137,21 @@ pub fn params(scope: &mut Scope<'_>, entry: &Entry<'_>, target: Target) -> Vec<(
 
 /// An output of what Terraform makes: what the stack decides is known, the rest is read through the bridge.
 fn applied(scope: &mut Scope<'_>, entry: &Entry<'_>, block: Aws<'_>, output: &Output, at: Span) -> Answer {
-    let place = Place::Aws(block);
     match output.name {
-        "port" => Ok(Some(name_value(aws::port(entry, block).map(|port| port.to_string())))),
-        "database" => credential(scope, entry, place, Role::Database),
-        "username" => credential(scope, entry, place, Role::Username),
+        name if !aws::bridge::is_bridged(name) => decided(scope, entry, block, name),
         name if !aws::bridge::gives(block, name) => withheld(scope, entry, block, output, at),
         name => {
             let secret = name == "password" || name.ends_with("url") && aws::bridge::has_password(block);
             aws::bridge::output(scope, entry, block, output, secret).map(Some).ok_or(Told)
         }
+    }
+}
+
+fn decided(scope: &mut Scope<'_>, entry: &Entry<'_>, block: Aws<'_>, output: &str) -> Answer {
+    match output {
+        "port" => Ok(Some(name_value(aws::port(entry, block).map(|port| port.to_string())))),
+        "database" => credential(scope, entry, Place::Aws(block), Role::Database),
+        _ => credential(scope, entry, Place::Aws(block), Role::Username),
     }
 }
 
@@ -237,18 +242,26 @@ fn has_password(entry: &Entry<'_>) -> bool {
     cluster || external || container || entry.aws.is_some_and(aws::bridge::has_password)
 }
 
-/// The table of outputs as Markdown: which kind offers which, and in which phase.
+/// The table of outputs as Markdown: which kind offers which, and in which phase for what Terraform makes and for all else.
 pub fn outputs_table() -> String {
-    let mut table = String::from("| kind | output | phase |\n|---|---|---|\n");
+    let mut table = String::from("| kind | output | phase | with `aws` |\n|---|---|---|---|\n");
     for kind in super::KINDS {
         for output in kind.outputs {
-            let phase = match output.phase {
-                Phase::Known => "known",
-                Phase::Secret => "secret",
-                Phase::WithPassword => "known; secret with a password",
-            };
-            table.push_str(&format!("| {} | {} | {phase} |\n", kind.name, output.name));
+            let (phase, applied) = phases(output);
+            table.push_str(&format!("| {} | {} | {phase} | {applied} |\n", kind.name, output.name));
         }
     }
+    for output in bucket::OUTPUTS {
+        table.push_str(&format!("| {} | {output} | known | known |\n", bucket::KIND));
+    }
     table
+}
+
+fn phases(output: &Output) -> (&'static str, &'static str) {
+    match output.phase {
+        Phase::Known if aws::bridge::is_bridged(output.name) => ("known", "after apply"),
+        Phase::Known => ("known", "known"),
+        Phase::Secret => ("secret", "secret, after apply"),
+        Phase::WithPassword => ("known; secret with a password", "after apply; secret with a password"),
+    }
 }

@@ -20,6 +20,8 @@ pub struct Entry<'a> {
     pub aws: Option<Aws<'a>>,
     /// Something inside was refused: what is missing here must not be reported again.
     pub damaged: bool,
+    /// What seeds generated names: `id`, else the key.
+    seed: &'a str,
 }
 
 /// Where a resource runs in one runtime.
@@ -48,7 +50,9 @@ impl<'a> Entry<'a> {
     /// `None` for a hole.
     pub fn new(kind: &'static ResourceKind, named: NamedResource<'a>) -> Option<Self> {
         let NamedResource { name, resource, aws, damaged } = named;
-        Some(Entry { kind, name, resource: resource?, aws, damaged })
+        let resource = resource?;
+        let seed = resource.id.as_ref().map_or(&name.value, |id| &id.value);
+        Some(Entry { kind, name, resource, aws, damaged, seed })
     }
 
     /// Every resource that is whole enough to be used, by kind.
@@ -67,7 +71,13 @@ impl<'a> Entry<'a> {
 
     /// What seeds generated names: `id`, else the key.
     pub fn seed(&self) -> &'a str {
-        self.resource.id.as_ref().map_or(&self.name.value, |id| &id.value)
+        self.seed
+    }
+
+    /// The entry under its names before, with the place that says so. With an `id` nothing moves.
+    pub fn before(&self) -> Option<(Self, Span)> {
+        let before = self.resource.renamed_from.as_ref().filter(|_| self.resource.id.is_none())?;
+        Some((Entry { seed: &before.value, ..*self }, before.span))
     }
 
     pub fn owner(&self) -> Option<Owner<'a>> {
@@ -164,7 +174,7 @@ impl<'a> Entry<'a> {
     /// What pods need and no output of this environment makes.
     fn never_made(&self) -> Option<Diagnostic> {
         let Place::Aws(block) = self.chosen() else { return None };
-        let message = format!("Terraform makes `{}`, and is no target of it here", self.id());
+        let message = format!("`{}` is made by Terraform, which is no target of it here", self.id());
         let help = "add `terraform` to `targets`, or choose another provider in this environment";
         let refused = Diagnostic::error(codes::MISSING_TERRAFORM, self.span(), message).with_help(help);
         Some(refused.with_related(block.span(), "it is chosen here"))

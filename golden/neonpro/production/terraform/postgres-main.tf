@@ -145,7 +145,7 @@ resource "aws_db_instance" "postgres" {
 
   username                            = "postgres"
   password_wo                         = ephemeral.aws_secretsmanager_secret_version.postgres_main_password.secret_string
-  password_wo_version                 = 1
+  password_wo_version                 = parseint(substr(sha256(join("|", [aws_secretsmanager_secret.postgres_main_password.arn, "1"])), 0, 7), 16)
   iam_database_authentication_enabled = true
 
   allocated_storage     = 100
@@ -248,5 +248,5 @@ resource "aws_secretsmanager_secret_version" "postgres_main" {
     url         = "postgresql://postgres:${urlencode(ephemeral.aws_secretsmanager_secret_version.postgres_main_password.secret_string)}@${aws_db_instance.postgres.address}:5432/neonpro?sslmode=require"
     reader_url  = "postgresql://postgres:${urlencode(ephemeral.aws_secretsmanager_secret_version.postgres_main_password.secret_string)}@${aws_db_instance.postgres_reader_1.address}:5432/neonpro?sslmode=require"
   })
-  secret_string_wo_version = parseint(substr(sha256(join("|", [aws_db_instance.postgres.address, aws_db_instance.postgres_reader_1.address, "postgresql postgres neonpro sslmode=require host reader_host port database username password url reader_url", "5432", "1"])), 0, 7), 16)
+  secret_string_wo_version = parseint(substr(sha256(join("|", [aws_db_instance.postgres.address, aws_db_instance.postgres_reader_1.address, aws_secretsmanager_secret.postgres_main_password.arn, "postgresql postgres neonpro sslmode=require host reader_host port database username password url reader_url", "5432", "1"])), 0, 7), 16)
 }

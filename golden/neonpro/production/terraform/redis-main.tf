@@ -91,7 +91,7 @@ resource "aws_elasticache_replication_group" "redis" {
   transit_encryption_enabled = true
   transit_encryption_mode    = "required"
   auth_token_wo              = ephemeral.aws_secretsmanager_secret_version.redis_main_password.secret_string
-  auth_token_wo_version      = 1
+  auth_token_wo_version      = parseint(substr(sha256(join("|", [aws_secretsmanager_secret.redis_main_password.arn, "1"])), 0, 7), 16)
   auth_token_update_strategy = "ROTATE"
 
   snapshot_retention_limit  = 7
@@ -122,5 +122,5 @@ resource "aws_secretsmanager_secret_version" "redis_main" {
     password = ephemeral.aws_secretsmanager_secret_version.redis_main_password.secret_string
     url      = "rediss://:${urlencode(ephemeral.aws_secretsmanager_secret_version.redis_main_password.secret_string)}@${aws_elasticache_replication_group.redis.primary_endpoint_address}:6379/0"
   })
-  secret_string_wo_version = parseint(substr(sha256(join("|", [aws_elasticache_replication_group.redis.primary_endpoint_address, "rediss 0 host port password url", "6379", "1"])), 0, 7), 16)
+  secret_string_wo_version = parseint(substr(sha256(join("|", [aws_elasticache_replication_group.redis.primary_endpoint_address, aws_secretsmanager_secret.redis_main_password.arn, "rediss 0 host port password url", "6379", "1"])), 0, 7), 16)
 }

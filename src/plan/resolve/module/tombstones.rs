@@ -37,7 +37,7 @@ fn addresses(scope: &mut Scope<'_>, name: &Spanned<String>, stated: &Spanned<Tom
     if !addresses.is_empty() {
         return addresses.iter().map(|address| checked(scope, address)).collect();
     }
-    match resources::aws::addresses(&entry.kind, &entry.name) {
+    match resources::aws::addresses(&entry.kind, &entry.name, resources::aws::bridge::is_written_by_terraform(scope)) {
         Some(addresses) => Some(addresses),
         None => unknown_kind(scope, &entry.kind, name.span),
     }

@@ -47,6 +47,11 @@ pub fn output(
     Some(Sourced::new(vec![Part::Secret(key)], origin))
 }
 
+/// Whether an output is told after apply; the stack decides the others.
+pub fn is_bridged(output: &str) -> bool {
+    !["port", "database", "username"].contains(&output)
+}
+
 /// Whether clients log in with a password that is the stack's to give.
 pub fn has_password(block: Aws<'_>) -> bool {
     match block {
@@ -77,7 +82,7 @@ fn object_name(scope: &mut Scope<'_>, entry: &Entry<'_>, block: Aws<'_>) -> Opti
     scope.object_name(stated, default, NameRule::Subdomain, entry.owner())
 }
 
-fn is_written_by_terraform(scope: &Scope<'_>) -> bool {
+pub fn is_written_by_terraform(scope: &Scope<'_>) -> bool {
     let bridge = scope.stack.terraform.as_ref().and_then(|terraform| terraform.value.bridge.as_ref());
     bridge.is_some_and(|bridge| bridge.value == terraform::Bridge::Kubernetes)
 }
@@ -130,7 +135,7 @@ fn check_cluster(scope: &mut Scope<'_>) {
     let Some(terraform) = scope.stack.terraform.as_ref() else { return };
     let named = terraform.value.aws.as_ref().is_some_and(|aws| aws.value.eks_cluster.is_some());
     let Some(bridge) = terraform.value.bridge.as_ref().filter(|_| !named) else { return };
-    let message = "Terraform writes a Secret, and the stack names no cluster";
+    let message = "`bridge` lets Terraform write into a cluster, and the stack names none";
     let help = "name it: `terraform: { aws: { eks_cluster: … } }`";
     scope.report(Diagnostic::error(codes::MISSING_CLUSTER, bridge.span, message).with_help(help));
 }
@@ -192,12 +197,20 @@ impl Bridge {
     }
 
     /// Adds the secret of Secrets Manager, and the Secret of the cluster where Terraform writes it.
-    pub fn connect(&self, draft: &mut Draft<'_, '_>, connection: &Connection<'_>, label: Sourced<String>, key: &Key) {
-        secret::connection(draft, connection, label.clone(), key);
+    /// Gives the address of the former.
+    pub fn connect(
+        &self,
+        draft: &mut Draft<'_, '_>,
+        connection: &Connection<'_>,
+        label: Sourced<String>,
+        key: &Key,
+    ) -> String {
+        let address = secret::connection(draft, connection, label.clone(), key);
         if let Some((name, namespace, keys)) = &self.written {
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
             secret::kubernetes_secret(draft, connection, label, (name.clone(), namespace.clone()), &keys);
         }
+        address
     }
 }
 
@@ -249,7 +262,7 @@ fn unmatched(secret: &Secret, made: &[Made<'_>]) -> Vec<Diagnostic> {
 /// A Secret that the plan makes for a resource of Terraform, and for which Terraform makes nothing.
 fn missing(secret: &Secret, path: &Sourced<String>) -> Vec<Diagnostic> {
     let Some(span) = secret.origin.span().filter(|_| secret.id.ends_with(ROLE)) else { return Vec::new() };
-    let message = format!("Terraform makes no secret `{}`, which `{}` copies", path.value, secret.id);
+    let message = format!("`{}` copies the secret `{}`, which Terraform does not make", secret.id, path.value);
     vec![Diagnostic::error(codes::UNMATCHED_SECRET_KEY, span, message).with_help("state the same path on both sides")]
 }
 
@@ -262,7 +275,7 @@ fn unmatched_key(secret: &Secret, key: &SecretEntry, made: &Made<'_>) -> Option<
     };
     let refused = Diagnostic::error(codes::UNMATCHED_SECRET_KEY, key.remote.origin.span()?, message).with_help(help);
     Some(match made.origin.span() {
-        Some(span) => refused.with_related(span, "Terraform makes it for this"),
+        Some(span) => refused.with_related(span, "made for this"),
         None => refused,
     })
 }

@@ -1,9 +1,10 @@
 //! A bucket of S3, private and encrypted unless the stack says otherwise.
 
+use super::addresses::{self, Made};
 use super::block::{Arguments, json, list, reference};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::managed::{Expression, Managed, Mode, Piece};
-use crate::plan::resources::bucket::Entry;
+use crate::plan::resources::bucket::{Entry, KIND};
 use crate::plan::scope::Scope;
 use crate::source::{Span, Spanned};
 use crate::stack::buckets::{AwsBucket, Encryption};
@@ -59,6 +60,10 @@ impl<'a> Draft<'a> {
         Some(Draft { entry: *entry, at, block, name, encryption, key, logs, rules })
     }
 
+    pub fn name(&self) -> &str {
+        &self.name.value
+    }
+
     /// The blocks of the bucket, itself first, labelled after `seed` unless the stack says otherwise.
     pub fn blocks(&self, seed: &str) -> Vec<Managed> {
         let labels = self.labels(seed);
@@ -76,22 +81,20 @@ impl<'a> Draft<'a> {
             self.policy(of(), &bucket),
         ];
         let satellites = satellites.into_iter().flatten();
-        let satellites = satellites
-            .map(|(role, arguments)| self.managed(role, &format!("aws_s3_bucket_{role}"), &labels.bucket, arguments));
+        let satellites = satellites.map(|(made, arguments)| self.managed(made, &labels.bucket, arguments));
         std::iter::once(self.bucket(&labels)).chain(own_key.into_iter().flatten()).chain(satellites).collect()
     }
 
     fn labels(&self, seed: &str) -> Labels {
         let roles = self.block.addresses.as_ref().map(|addresses| &addresses.value);
-        let label = |stated: Option<&Spanned<TerraformLabel>>, default: String| match stated
-            .or(self.block.address.as_ref())
-        {
-            Some(stated) => Sourced::stated(stated.value.0.clone(), stated.span),
-            None => self.default(default.replace('-', "_"), "terraform-label", "the entry's key keeps addresses apart"),
-        };
+        let label =
+            |stated: Option<&Spanned<TerraformLabel>>, default: String| match stated.or(self.block.address.as_ref()) {
+                Some(stated) => Sourced::stated(stated.value.0.clone(), stated.span),
+                None => self.default(default, "terraform-label", "the entry's key keeps addresses apart"),
+            };
         Labels {
-            bucket: label(roles.and_then(|roles| roles.bucket.as_ref()), seed.to_owned()),
-            key: label(roles.and_then(|roles| roles.key.as_ref()), format!("bucket_{seed}")),
+            bucket: label(roles.and_then(|roles| roles.bucket.as_ref()), addresses::bucket(seed)),
+            key: label(roles.and_then(|roles| roles.key.as_ref()), addresses::label(KIND, seed)),
         }
     }
 
@@ -109,33 +112,33 @@ impl<'a> Draft<'a> {
             .set("bucket", self.name.clone())
             .set("force_destroy", force)
             .optional("lifecycle", prevent.value.then(|| Sourced::new(lifecycle, prevent.origin)));
-        self.managed("bucket", "aws_s3_bucket", &labels.bucket, arguments)
+        self.managed(&addresses::BUCKET_ITSELF, &labels.bucket, arguments)
     }
 
-    fn public_access(&self, of: Arguments) -> (&'static str, Arguments) {
+    fn public_access(&self, of: Arguments) -> (&'static Made, Arguments) {
         let public =
             self.choose(&self.block.public, false, "private-bucket", "nothing is public unless the stack says so");
         let blocked = public.map(|public| !public);
         let names = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
-        ("public_access_block", names.into_iter().fold(of, |all, name| all.set(name, blocked.clone())))
+        (&addresses::PUBLIC_ACCESS, names.into_iter().fold(of, |all, name| all.set(name, blocked.clone())))
     }
 
-    fn ownership(&self, of: Arguments) -> (&'static str, Arguments) {
+    fn ownership(&self, of: Arguments) -> (&'static Made, Arguments) {
         let rule = self.arguments().literal("object_ownership", "BucketOwnerEnforced");
-        ("ownership_controls", of.literal("rule", rule.block()))
+        (&addresses::OWNERSHIP, of.literal("rule", rule.block()))
     }
 
-    fn versioning(&self, of: Arguments) -> (&'static str, Arguments) {
+    fn versioning(&self, of: Arguments) -> (&'static Made, Arguments) {
         let status = self.is_versioned().map(|on| if on { "Enabled" } else { "Suspended" });
         let configuration = self.arguments().set("status", status);
-        ("versioning", of.literal("versioning_configuration", configuration.block()))
+        (&addresses::VERSIONING, of.literal("versioning_configuration", configuration.block()))
     }
 
     fn is_versioned(&self) -> Sourced<bool> {
         versioned(self.block, self.at)
     }
 
-    fn server_side_encryption(&self, of: Arguments, key: Option<Sourced<Expression>>) -> (&'static str, Arguments) {
+    fn server_side_encryption(&self, of: Arguments, key: Option<Sourced<Expression>>) -> (&'static Made, Arguments) {
         let algorithm = self.encryption.clone().map(|encryption| match encryption {
             Encryption::Aes256 => "AES256",
             Encryption::Kms => "aws:kms",
@@ -146,10 +149,10 @@ impl<'a> Draft<'a> {
             .arguments()
             .optional("bucket_key_enabled", bucket_key)
             .literal("apply_server_side_encryption_by_default", by_default.block());
-        ("server_side_encryption_configuration", of.literal("rule", rule.block()))
+        (&addresses::ENCRYPTION, of.literal("rule", rule.block()))
     }
 
-    fn lifecycle_rules(&self, of: Arguments, labels: &Labels) -> (&'static str, Arguments) {
+    fn lifecycle_rules(&self, of: Arguments, labels: &Labels) -> (&'static Made, Arguments) {
         let Rules { uploads, noncurrent, objects } = &self.rules;
         let rule = |id: &str, block: &str, argument: &str, days: &Sourced<u32>| {
             let action = Arguments::new(days.origin.clone()).set(argument, days.clone()).block();
@@ -172,16 +175,16 @@ impl<'a> Draft<'a> {
         // S3 refuses rules for versions that arrive before versioning.
         let versioning = reference(format!("aws_s3_bucket_versioning.{}", labels.bucket.value));
         let rules = rules.group().literal("depends_on", list([versioning], &self.origin()));
-        ("lifecycle_configuration", rules)
+        (&addresses::LIFECYCLE, rules)
     }
 
-    fn logging(&self, of: Arguments) -> Option<(&'static str, Arguments)> {
+    fn logging(&self, of: Arguments) -> Option<(&'static Made, Arguments)> {
         let (bucket, prefix) = self.logs.clone()?;
-        Some(("logging", of.set("target_bucket", bucket).set("target_prefix", prefix)))
+        Some((&addresses::LOGGING, of.set("target_bucket", bucket).set("target_prefix", prefix)))
     }
 
     /// Refuses requests without TLS.
-    fn policy(&self, of: Arguments, bucket: &str) -> Option<(&'static str, Arguments)> {
+    fn policy(&self, of: Arguments, bucket: &str) -> Option<(&'static Made, Arguments)> {
         let only =
             self.choose(&self.block.tls_only, true, "tls-only", "credentials and data do not travel in the clear");
         only.value.then_some(())?;
@@ -195,7 +198,7 @@ impl<'a> Draft<'a> {
             .literal("Resource", list([reference(format!("{bucket}.arn")), all], &only.origin))
             .literal("Principal", arguments().literal("AWS", "*").object())
             .literal("Condition", arguments().literal("Bool", insecure).object());
-        Some(("policy", of.group().set("policy", policy(statement, &only.origin))))
+        Some((&addresses::POLICY, of.group().set("policy", policy(statement, &only.origin))))
     }
 
     fn has_own_key(&self) -> bool {
@@ -239,18 +242,15 @@ impl<'a> Draft<'a> {
             .arguments()
             .set("name", self.name.clone().map(|name| format!("alias/{}", name.replace('.', "-"))))
             .literal("target_key_id", reference(format!("aws_kms_key.{}.key_id", labels.key.value)));
-        [
-            self.managed("key", "aws_kms_key", &labels.key, arguments),
-            self.managed("key-alias", "aws_kms_alias", &labels.key, alias),
-        ]
+        [self.managed(&addresses::KEY, &labels.key, arguments), self.managed(&addresses::KEY_ALIAS, &labels.key, alias)]
     }
 
-    fn managed(&self, role: &str, kind: &str, label: &Sourced<String>, arguments: Arguments) -> Managed {
+    fn managed(&self, made: &Made, label: &Sourced<String>, arguments: Arguments) -> Managed {
         Managed {
-            id: format!("{}/{}", self.entry.id(), role.replace('_', "-")),
+            id: format!("{}/{}", self.entry.id(), made.role),
             origin: self.origin(),
             mode: Mode::Resource,
-            kind: kind.to_owned(),
+            kind: made.kind.to_owned(),
             label: label.clone(),
             file: format!("bucket-{}", self.entry.seed()),
             groups: arguments.groups(),

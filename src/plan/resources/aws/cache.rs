@@ -6,7 +6,7 @@ use super::key::{self, Key};
 use super::parameters::{self, Group, Stated};
 use super::secret::{self, Connection, Password};
 use super::windows::{self, Windows};
-use super::{Bridge, network};
+use super::{Bridge, addresses, network, outputs};
 use crate::plan::managed::Expression;
 use crate::plan::scope::Scope;
 use crate::stack::aws::{CacheAddresses, ReplicationGroup};
@@ -30,12 +30,12 @@ pub fn expand(
     bridge: &Bridge,
 ) -> Option<()> {
     let none = CacheAddresses::default();
-    let addresses = block.addresses.as_ref().unwrap_or(&none);
+    let roles = block.addresses.as_ref().unwrap_or(&none);
     let engine_version = super::engine_version(scope, draft, block.engine_version.as_ref())?;
-    let surroundings = surroundings(scope, draft, block, addresses, &engine_version)?;
-    let secret_label = draft.label(addresses.secret.as_ref());
+    let surroundings = surroundings(scope, draft, block, roles, &engine_version)?;
+    let secret_label = draft.label(roles.secret.as_ref());
     let password = password(scope, draft, block, &secret_label, &surroundings.key)?;
-    let label = draft.label(addresses.group.as_ref().or(block.address.as_ref()));
+    let label = draft.label(roles.group.as_ref().or(block.address.as_ref()));
     let group = group(scope, draft, block, &surroundings, engine_version, password.as_ref(), label)?;
     let url = super::url_options(scope, draft.entry);
     let database = super::database(scope, draft.entry)?;
@@ -49,7 +49,10 @@ pub fn expand(
         params: &url.params,
         without_url: false,
     };
-    bridge.connect(draft, &connection, secret_label, &surroundings.key);
+    let secret = bridge.connect(draft, &connection, secret_label, &surroundings.key);
+    let has_readers = block.nodes.as_ref().is_none_or(|nodes| nodes.value > 1);
+    let reader_host = has_readers.then(|| format!("{group}.reader_endpoint_address"));
+    outputs::server(draft, &group, (&connection.host, reader_host.as_deref()), &secret);
     Some(())
 }
 
@@ -57,15 +60,15 @@ fn surroundings(
     scope: &mut Scope<'_>,
     draft: &mut Draft<'_, '_>,
     block: &ReplicationGroup,
-    addresses: &CacheAddresses,
+    roles: &CacheAddresses,
     engine_version: &Sourced<String>,
 ) -> Option<Surroundings> {
-    let key = key::resolve(scope, draft, block.key.as_ref(), addresses.key.as_ref(), None)?;
+    let key = key::resolve(scope, draft, block.key.as_ref(), roles.key.as_ref(), None)?;
     let stated = block.parameters.whole().map(|(name, value)| Stated { name, value, apply: None });
     let group = Group {
-        kind: "aws_elasticache_parameter_group",
+        made: &addresses::CACHE_PARAMETERS,
         existing: block.parameter_group.as_ref(),
-        label: addresses.parameter_group.as_ref(),
+        label: roles.parameter_group.as_ref(),
         stated: stated.collect(),
         engine_version,
     };
@@ -73,8 +76,8 @@ fn surroundings(
     let window = snapshots.and_then(|snapshots| snapshots.window.as_ref());
     Some(Surroundings {
         key,
-        security_groups: network::security_group(draft, addresses.security_group.as_ref()),
-        subnet_group: network::subnet_group(draft, "aws_elasticache_subnet_group", addresses.subnet_group.as_ref()),
+        security_groups: network::security_group(draft, roles.security_group.as_ref()),
+        subnet_group: network::subnet_group(draft, &addresses::CACHE_SUBNETS, roles.subnet_group.as_ref()),
         parameter_group: parameters::group(scope, draft, &group)?,
         windows: windows::resolve(scope, draft, window, block.maintenance_window.as_ref())?,
         retention: windows::retention(scope, draft, snapshots.and_then(|snapshots| snapshots.retention.as_ref()))?,
@@ -144,7 +147,7 @@ fn group(
     let arguments = match password {
         Some(password) => arguments
             .literal("auth_token_wo", reference(&password.value))
-            .set("auth_token_wo_version", password.version.clone())
+            .set("auth_token_wo_version", password.version(draft))
             // The old password is taken until the next change: clients have time to read the new one.
             .literal("auth_token_update_strategy", "ROTATE"),
         None => arguments,
@@ -168,5 +171,5 @@ fn group(
         .set("apply_immediately", draft.choose(&block.apply_immediately, false, "maintenance-window", at_once))
         .group()
         .optional("lifecycle", draft.lifecycle(&block.prevent_destroy, ignored));
-    Some(draft.resource("group", "aws_elasticache_replication_group", label, arguments))
+    Some(draft.resource(&addresses::GROUP, label, arguments))
 }

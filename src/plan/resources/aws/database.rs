@@ -7,7 +7,7 @@ use super::parameters::{self, Group, Stated};
 use super::secret::{self, Connection, Password};
 use super::watch::{self, Monitoring};
 use super::windows::{self, Windows};
-use super::{Bridge, network};
+use super::{Bridge, addresses, network, outputs};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::managed::Expression;
 use crate::plan::scope::Scope;
@@ -36,13 +36,13 @@ struct Surroundings<'b> {
 pub fn expand(scope: &mut Scope<'_>, draft: &mut Draft<'_, '_>, block: &RdsInstance, bridge: &Bridge) -> Option<()> {
     let identity = identity(scope, draft, block)?;
     let none = RdsAddresses::default();
-    let addresses = block.addresses.as_ref().unwrap_or(&none);
-    let surroundings = surroundings(scope, draft, block, addresses, &identity.engine_version)?;
-    let secret_label = draft.label(addresses.secret.as_ref());
+    let roles = block.addresses.as_ref().unwrap_or(&none);
+    let surroundings = surroundings(scope, draft, block, roles, &identity.engine_version)?;
+    let secret_label = draft.label(roles.secret.as_ref());
     let password = password(scope, draft, block, &secret_label, &surroundings.key)?;
-    let label = draft.label(addresses.instance.as_ref().or(block.address.as_ref()));
+    let label = draft.label(roles.instance.as_ref().or(block.address.as_ref()));
     let instance = instance(scope, draft, &identity, &surroundings, password.as_ref(), label)?;
-    let reader = readers(scope, draft, &surroundings, &instance, addresses)?;
+    let reader = readers(scope, draft, &surroundings, &instance, roles)?;
     let url = super::url_options(scope, draft.entry);
     let connection = Connection {
         host: format!("{instance}.address"),
@@ -54,7 +54,9 @@ pub fn expand(scope: &mut Scope<'_>, draft: &mut Draft<'_, '_>, block: &RdsInsta
         params: &url.params,
         without_url: password.is_none(),
     };
-    bridge.connect(draft, &connection, secret_label, &surroundings.key);
+    let secret = bridge.connect(draft, &connection, secret_label, &surroundings.key);
+    let reader_host = reader.map(|reader| format!("{reader}.address"));
+    outputs::server(draft, &instance, (&connection.host, reader_host.as_deref()), &secret);
     Some(())
 }
 
@@ -92,20 +94,20 @@ fn surroundings<'b>(
     scope: &mut Scope<'_>,
     draft: &mut Draft<'_, '_>,
     block: &'b RdsInstance,
-    addresses: &RdsAddresses,
+    roles: &RdsAddresses,
     engine_version: &Sourced<String>,
 ) -> Option<Surroundings<'b>> {
-    let logs = watch::logs(draft, block);
+    let logs = watch::logs(scope, draft, block)?;
     let path = watch::log_path(&draft.name.value);
     let log_path = Some(path.as_str()).filter(|_| !logs.is_empty());
-    let key = key::resolve(scope, draft, block.key.as_ref(), addresses.key.as_ref(), log_path)?;
+    let key = key::resolve(scope, draft, block.key.as_ref(), roles.key.as_ref(), log_path)?;
     let stated = block.parameters.whole();
     let stated =
         stated.map(|(name, parameter)| Stated { name, value: &parameter.value, apply: parameter.apply.as_ref() });
     let group = Group {
-        kind: "aws_db_parameter_group",
+        made: &addresses::DATABASE_PARAMETERS,
         existing: block.parameter_group.as_ref(),
-        label: addresses.parameter_group.as_ref(),
+        label: roles.parameter_group.as_ref(),
         stated: stated.collect(),
         engine_version,
     };
@@ -113,8 +115,8 @@ fn surroundings<'b>(
     let window = backup.and_then(|backup| backup.window.as_ref());
     Some(Surroundings {
         block,
-        security_groups: network::security_group(draft, addresses.security_group.as_ref()),
-        subnet_group: network::subnet_group(draft, "aws_db_subnet_group", addresses.subnet_group.as_ref()),
+        security_groups: network::security_group(draft, roles.security_group.as_ref()),
+        subnet_group: network::subnet_group(draft, &addresses::DATABASE_SUBNETS, roles.subnet_group.as_ref()),
         parameter_group: parameters::group(scope, draft, &group)?,
         monitoring: watch::monitoring(scope, draft, block)?,
         log_retention: watch::log_retention(scope, draft, block.log_retention.as_ref())?,
@@ -168,7 +170,7 @@ fn instance(
     let arguments = match password {
         Some(password) => arguments
             .literal("password_wo", reference(&password.value))
-            .set("password_wo_version", password.version.clone()),
+            .set("password_wo_version", password.version(draft)),
         None => {
             arguments.literal("manage_master_user_password", true).set("master_user_secret_kms_key_id", key.arn.clone())
         }
@@ -195,7 +197,7 @@ fn instance(
         .optional("lifecycle", draft.lifecycle(&block.prevent_destroy, ignored))
         .group()
         .optional("depends_on", earlier);
-    Some(draft.resource("instance", "aws_db_instance", label, arguments))
+    Some(draft.resource(&addresses::INSTANCE, label, arguments))
 }
 
 /// What comes before an instance or reader and stands in none of its arguments: its log groups, and the permissions
@@ -331,18 +333,18 @@ fn readers(
     draft: &mut Draft<'_, '_>,
     surroundings: &Surroundings<'_>,
     instance: &str,
-    addresses: &RdsAddresses,
+    roles: &RdsAddresses,
 ) -> Option<Option<String>> {
     let Some(count) = &surroundings.block.readers else { return Some(None) };
-    let label = match &addresses.reader {
-        Some(_) => draft.label(addresses.reader.as_ref()),
+    let label = match &roles.reader {
+        Some(_) => draft.label(roles.reader.as_ref()),
         None => draft
-            .label(addresses.instance.as_ref().or(surroundings.block.address.as_ref()))
-            .map(|label| format!("{label}_reader")),
+            .label(roles.instance.as_ref().or(surroundings.block.address.as_ref()))
+            .map(|label| addresses::READER.label(&label)),
     };
     let mut first = None;
     for number in 1..=count.value {
-        let own = Sourced::stated(format!("{}_{number}", label.value), count.span);
+        let own = Sourced::stated(addresses::reader(&label.value, number), count.span);
         let address = reader(scope, draft, surroundings, instance, own, number)?;
         first.get_or_insert(address);
     }
@@ -379,5 +381,5 @@ fn reader(
     let arguments = changes(draft, block, arguments.group());
     let earlier = prerequisites(draft, surroundings, &identifier.value, label.clone());
     let arguments = insights(draft, surroundings, arguments.group()).group().optional("depends_on", earlier);
-    Some(draft.resource(&format!("reader-{number}"), "aws_db_instance", label, arguments))
+    Some(draft.numbered(&addresses::READER, &format!("-{number}"), label, arguments))
 }

@@ -1,10 +1,11 @@
 //! What the blocks of one resource share: its name, its labels, who it belongs to.
 
+use super::addresses::{self, Made};
 use super::block::Arguments;
 use super::facts::AwsKind;
 use super::settings::AwsSettings;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::plan::managed::{Expression, Managed, Mode};
+use crate::plan::managed::{Expression, Managed, Mode, ModuleOutput};
 use crate::plan::resources::place::Entry;
 use crate::plan::scope::Scope;
 use crate::source::{Span, Spanned};
@@ -25,6 +26,7 @@ pub struct Draft<'e, 'a> {
     /// Who dials it in the cluster, sorted: `service api`.
     pub consumers: Vec<String>,
     pub blocks: Vec<Managed>,
+    pub outputs: Vec<ModuleOutput>,
 }
 
 impl Draft<'_, '_> {
@@ -52,8 +54,14 @@ impl Draft<'_, '_> {
         if let Some(stated) = stated {
             return Sourced::stated(stated.value.0.clone(), stated.span);
         }
-        let label = format!("{}_{}", self.entry.kind.name, self.entry.seed()).replace('-', "_");
+        let label = addresses::label(self.entry.kind.name, self.entry.seed());
         self.default(label, "terraform-label", "kind and entry keep addresses apart")
+    }
+
+    /// As [`Draft::label`], of what has a label of its own beside the others.
+    pub fn own_label(&self, made: &Made, stated: Option<&Spanned<TerraformLabel>>) -> Sourced<String> {
+        let label = self.label(stated);
+        if stated.is_some() { label } else { label.map(|label| made.label(&label)) }
     }
 
     /// The name of a satellite: `neonpro-postgres-db`.
@@ -88,8 +96,13 @@ impl Draft<'_, '_> {
         address
     }
 
-    pub fn resource(&mut self, role: &str, kind: &str, label: Sourced<String>, arguments: Arguments) -> String {
-        self.add(role, Mode::Resource, kind, label, arguments.groups())
+    pub fn resource(&mut self, made: &Made, label: Sourced<String>, arguments: Arguments) -> String {
+        self.add(made.role, Mode::Resource, made.kind, label, arguments.groups())
+    }
+
+    /// One of several resources of a role: `reader-1`.
+    pub fn numbered(&mut self, made: &Made, number: &str, label: Sourced<String>, arguments: Arguments) -> String {
+        self.add(&format!("{}{number}", made.role), Mode::Resource, made.kind, label, arguments.groups())
     }
 
     pub fn ephemeral(&mut self, role: &str, kind: &str, label: Sourced<String>, arguments: Arguments) -> String {

@@ -2,6 +2,8 @@
 //!
 //! Sources: the pages of RDS and ElastiCache on engine versions, parameter groups and published logs.
 
+use super::addresses::{CACHE, DATABASE, Made};
+
 /// One kind of resource, as AWS runs it.
 pub struct AwsKind {
     /// As descriptions say it: `PostgreSQL`.
@@ -19,8 +21,14 @@ pub struct AwsKind {
     pub parameters: &'static [(&'static str, &'static str)],
     /// The logs that go to CloudWatch, unless the stack states others.
     pub logs: &'static [&'static str],
+    /// All that can go there, sorted.
+    pub published: &'static [&'static str],
     /// Of URLs, where TLS has another scheme than plain connections.
     pub scheme: Option<&'static str>,
+    /// What it has beside what all kinds have.
+    pub made: &'static [Made],
+    /// Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html.
+    pub most_readers: u32,
     /// The longest name.
     pub longest_name: usize,
 }
@@ -33,7 +41,10 @@ pub const POSTGRES: AwsKind = AwsKind {
     family: |version| Some(format!("postgres{}", part(version, 0)?)),
     parameters: &[("rds.force_ssl", "1"), ("log_statement", "ddl"), ("log_min_duration_statement", "1000")],
     logs: &["postgresql", "upgrade"],
+    published: &["iam-db-auth-error", "postgresql", "upgrade"],
     scheme: None,
+    made: DATABASE,
+    most_readers: 15,
     longest_name: 63,
 };
 
@@ -51,7 +62,10 @@ pub const MYSQL: AwsKind = AwsKind {
         ("log_output", "FILE"),
     ],
     logs: &["error", "slowquery"],
+    published: &["audit", "error", "general", "iam-db-auth-error", "slowquery"],
     scheme: None,
+    made: DATABASE,
+    most_readers: 15,
     longest_name: 63,
 };
 
@@ -72,7 +86,10 @@ pub const REDIS: AwsKind = AwsKind {
     },
     parameters: &[],
     logs: &[],
+    published: &[],
     scheme: Some("rediss"),
+    made: CACHE,
+    most_readers: 0,
     longest_name: 40,
 };
 

@@ -1,5 +1,6 @@
 //! The KMS key of a resource: data at rest, its secrets and its logs.
 
+use super::addresses;
 use super::block::{Arguments, json, list, reference};
 use super::draft::Draft;
 use crate::plan::managed::{Expression, Piece};
@@ -41,12 +42,12 @@ pub fn resolve(
         .literal("policy", policy(draft, logs))
         .group()
         .optional("lifecycle", draft.lifecycle(&None, &[]));
-    let address = draft.resource("key", "aws_kms_key", label.clone(), arguments);
+    let address = draft.resource(&addresses::KEY, label.clone(), arguments);
     let alias = draft
         .arguments()
         .set("name", draft.satellite(draft.facts.suffix).map(|name| format!("alias/{name}")))
         .literal("target_key_id", reference(format!("{address}.key_id")));
-    draft.resource("key-alias", "aws_kms_alias", label, alias);
+    draft.resource(&addresses::KEY_ALIAS, label, alias);
     Some(Key { arn: Sourced::new(reference(format!("{address}.arn")), origin), own: true })
 }
 

@@ -10,6 +10,7 @@ mod draft;
 pub mod facts;
 mod key;
 mod network;
+pub mod outputs;
 mod parameters;
 mod secret;
 pub mod settings;
@@ -23,7 +24,7 @@ use super::outputs::params;
 use super::place::{Entry, Place};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::Plan;
-use crate::plan::managed::{Import, Managed};
+use crate::plan::managed::{Import, Managed, ModuleOutput, Moved};
 use crate::plan::resolve::flows::consumers;
 use crate::plan::scope::{Scope, Sink};
 use crate::plan::value::known_text;
@@ -32,7 +33,7 @@ use crate::stack::Target;
 use crate::stack::aws::FinalSnapshot;
 use crate::stack::resources::Aws;
 use crate::stack::scalars::{Literal, Text};
-use crate::tree::Sourced;
+use crate::tree::{Origin, Sourced};
 pub use addresses::{addresses, kinds};
 use block::Arguments;
 use bridge::Bridge;
@@ -50,10 +51,36 @@ pub fn expand(scope: &mut Scope<'_>, plan: &mut Plan, expansion: &mut Expansion)
         let Place::Aws(block) = entry.place(stack, Target::Terraform) else { continue };
         let settings = settings.get_or_insert_with(|| settings::settings(scope));
         let Some(settings) = settings.as_ref() else { continue };
-        let Some(blocks) = resource(scope, plan, &entry, block, settings) else { continue };
+        let Some(Resource { blocks, outputs }) = resource(scope, plan, &entry, block, settings) else { continue };
+        expansion.moved.extend(moved(scope, plan, &entry, block, settings, &blocks));
         expansion.imports.extend(import(scope, block, &blocks));
         expansion.blocks.extend(blocks);
+        expansion.outputs.extend(outputs);
     }
+}
+
+/// What Terraform makes of an entry.
+struct Resource {
+    blocks: Vec<Managed>,
+    outputs: Vec<ModuleOutput>,
+}
+
+/// From the addresses of the same blocks under the entry's names before.
+fn moved(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    entry: &Entry<'_>,
+    block: Aws<'_>,
+    settings: &AwsSettings,
+    now: &[Managed],
+) -> Vec<Moved> {
+    let Some((entry, at)) = entry.before() else { return Vec::new() };
+    let told = scope.diagnostics.len();
+    let before = resource(scope, plan, &entry, block, settings);
+    // What is wrong with the blocks is told of them as they are now.
+    scope.diagnostics.truncate(told);
+    let before = before.map(|before| before.blocks).unwrap_or_default();
+    Moved::between(&before, now, Origin::Stated(at)).collect()
 }
 
 /// What Terraform takes over instead of making it.
@@ -73,7 +100,7 @@ fn resource(
     entry: &Entry<'_>,
     block: Aws<'_>,
     settings: &AwsSettings,
-) -> Option<Vec<Managed>> {
+) -> Option<Resource> {
     let stated = match block {
         Aws::Database(block) => block.value.name.as_ref(),
         Aws::Cache(block) => block.value.name.as_ref(),
@@ -88,13 +115,14 @@ fn resource(
         port: port(entry, block),
         consumers: consumers(scope, plan, &entry.id()),
         blocks: Vec::new(),
+        outputs: Vec::new(),
     };
     let bridge = Bridge::of(scope, plan, entry);
     match block {
         Aws::Database(block) => database::expand(scope, &mut draft, &block.value, &bridge)?,
         Aws::Cache(block) => cache::expand(scope, &mut draft, &block.value, &bridge)?,
     }
-    Some(draft.blocks)
+    Some(Resource { blocks: draft.blocks, outputs: draft.outputs })
 }
 
 /// The port that the server listens on.
@@ -107,7 +135,7 @@ pub fn port(entry: &Entry<'_>, block: Aws<'_>) -> Sourced<u32> {
         Some(port) => Sourced::stated(port.value.into(), port.span),
         None => {
             let because = "the engine listens on this port unless it is told another";
-            let origin = crate::tree::Origin::default_of(entry.span(), "engine-port", because);
+            let origin = Origin::default_of(entry.span(), "engine-port", because);
             Sourced::new(entry.kind.port.into(), origin)
         }
     }
@@ -128,7 +156,7 @@ fn engine_version(
     if let Some(engine) = (draft.facts.engine_version)(&version.value.0) {
         return Some(Sourced::stated(engine, version.span));
     }
-    let message = format!("AWS runs no {} `{}`", draft.facts.title, version.value.0);
+    let message = format!("`{}` is no version of {} that AWS runs", version.value.0, draft.facts.title);
     let help = "state an `engine_version` that AWS offers";
     scope.report(Diagnostic::error(codes::UNSUPPORTED_ENGINE, version.span, message).with_help(help));
     None
@@ -174,8 +202,7 @@ fn check_import(
     other: &str,
 ) -> Option<()> {
     let Some(import) = import.filter(|_| !has_password) else { return Some(()) };
-    let message =
-        format!("`{}` is taken over, and a generated password would replace the one in use", draft.entry.id());
+    let message = format!("`{}` is taken over, and a generated password replaces the one in use", draft.entry.id());
     let help = format!(
         "state where its password stands, `password: {{ existing: … }}`, or `password: {other}`; `password: generated` replaces it"
     );

@@ -1,5 +1,6 @@
 //! Where a resource stands in the network, and who may dial it.
 
+use super::addresses::{FROM_CLUSTER, FROM_NETWORK, Made, SECURITY_GROUP};
 use super::block::{list, reference};
 use super::draft::Draft;
 use super::settings::CLIENT_CIDR;
@@ -12,7 +13,7 @@ use crate::tree::Sourced;
 const LONGEST_DESCRIPTION: usize = 255;
 
 /// The subnet group; gives the expression of its name.
-pub fn subnet_group(draft: &mut Draft<'_, '_>, kind: &str, label: Option<&Spanned<TerraformLabel>>) -> Expression {
+pub fn subnet_group(draft: &mut Draft<'_, '_>, made: &Made, label: Option<&Spanned<TerraformLabel>>) -> Expression {
     let label = draft.label(label);
     let description = format!("Subnets of {} {}", draft.facts.title, draft.name.value);
     let arguments = draft
@@ -20,7 +21,7 @@ pub fn subnet_group(draft: &mut Draft<'_, '_>, kind: &str, label: Option<&Spanne
         .set("name", draft.name.clone())
         .literal("description", description)
         .set("subnet_ids", draft.settings.subnet_ids.clone());
-    let address = draft.resource("subnet-group", kind, label, arguments);
+    let address = draft.resource(made, label, arguments);
     reference(format!("{address}.name"))
 }
 
@@ -35,7 +36,7 @@ pub fn security_group(draft: &mut Draft<'_, '_>, label: Option<&Spanned<Terrafor
         .set("vpc_id", draft.settings.vpc_id.clone())
         .group()
         .literal("lifecycle", draft.arguments().literal("create_before_destroy", true).block());
-    let address = draft.resource("security-group", "aws_security_group", label.clone(), arguments);
+    let address = draft.resource(&SECURITY_GROUP, label.clone(), arguments);
     let id = format!("{address}.id");
     ingress_rule(draft, &id, label);
     list([reference(id)], &draft.origin())
@@ -47,7 +48,7 @@ fn ingress_rule(draft: &mut Draft<'_, '_>, group: &str, label: Sourced<String>) 
     if draft.consumers.is_empty() {
         return;
     }
-    let (argument, suffix, source) = source(draft);
+    let (argument, rule, source) = source(draft);
     let arguments = draft
         .arguments()
         .literal("security_group_id", reference(group))
@@ -56,21 +57,22 @@ fn ingress_rule(draft: &mut Draft<'_, '_>, group: &str, label: Sourced<String>) 
         .literal("ip_protocol", "tcp")
         .set("from_port", draft.port.clone())
         .set("to_port", draft.port.clone());
-    let label = label.map(|label| format!("{label}_from_{suffix}"));
-    draft.resource("ingress-rule", "aws_vpc_security_group_ingress_rule", label, arguments);
+    draft.resource(rule, label.map(|label| rule.label(&label)), arguments);
 }
 
-/// Where the cluster's pods come from: the argument, what labels call it, the value.
-fn source(draft: &Draft<'_, '_>) -> (&'static str, &'static str, Sourced<Expression>) {
+/// Where the cluster's pods come from: the argument, the rule, the value.
+fn source(draft: &Draft<'_, '_>) -> (&'static str, &'static Made, Sourced<Expression>) {
     let settings = draft.settings;
     match (&settings.cluster_security_group, &settings.cidr) {
-        (Some(group), _) => ("referenced_security_group_id", "cluster", group.clone()),
-        (None, Some(cidr)) if cidr.value.contains(':') => ("cidr_ipv6", "network", cidr.clone().map(Expression::Text)),
-        (None, Some(cidr)) => ("cidr_ipv4", "network", cidr.clone().map(Expression::Text)),
+        (Some(group), _) => ("referenced_security_group_id", &FROM_CLUSTER, group.clone()),
+        (None, Some(cidr)) if cidr.value.contains(':') => {
+            ("cidr_ipv6", &FROM_NETWORK, cidr.clone().map(Expression::Text))
+        }
+        (None, Some(cidr)) => ("cidr_ipv4", &FROM_NETWORK, cidr.clone().map(Expression::Text)),
         (None, None) => {
             let because = "what the stack leaves out is asked of whoever applies the module";
             let variable = reference(format!("var.{CLIENT_CIDR}"));
-            ("cidr_ipv4", "network", draft.default(variable, "module-variable", because))
+            ("cidr_ipv4", &FROM_NETWORK, draft.default(variable, "module-variable", because))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Parameter groups.
 
+use super::addresses::Made;
 use super::block::{Arguments, reference};
 use super::draft::Draft;
 use crate::diagnostics::{Diagnostic, codes};
@@ -19,8 +20,7 @@ pub struct Stated<'a> {
 
 /// What the stack says of the group.
 pub struct Group<'a> {
-    /// `aws_db_parameter_group`.
-    pub kind: &'static str,
+    pub made: &'static Made,
     /// One that exists.
     pub existing: Option<&'a Spanned<Text>>,
     pub label: Option<&'a Spanned<TerraformLabel>>,
@@ -46,7 +46,7 @@ pub fn group(scope: &mut Scope<'_>, draft: &mut Draft<'_, '_>, group: &Group<'_>
     }
     let lifecycle = draft.arguments().literal("create_before_destroy", true).block();
     let arguments = arguments.group().literal("lifecycle", lifecycle);
-    let address = draft.resource("parameter-group", group.kind, label, arguments);
+    let address = draft.resource(group.made, label, arguments);
     Some(Sourced::new(reference(format!("{address}.name")), draft.origin()))
 }
 

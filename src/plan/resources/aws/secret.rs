@@ -4,6 +4,7 @@
 //! which take it in two different runs would hold two passwords. Hence it goes to one place only, a secret of its
 //! own, and all who need it read it back from there.
 
+use super::addresses::{self, Made};
 use super::block::{Arguments, json, reference};
 use super::draft::Draft;
 use super::key::Key;
@@ -13,14 +14,16 @@ use crate::plan::scope::Scope;
 use crate::plan::value::Part;
 use crate::source::Spanned;
 use crate::stack::aws::{ExistingPassword, GeneratedPassword};
-use crate::tree::Sourced;
+use crate::tree::{Origin, Sourced};
 
 /// How a resource gets its password.
 pub struct Password {
     /// The ephemeral value.
     pub value: String,
-    /// A write-only argument is sent again when this changes.
-    pub version: Sourced<u32>,
+    /// Another number is another password.
+    pub rotation: Sourced<u32>,
+    /// The expression that tells a secret of the module from the one that takes its place.
+    pub secret: Option<String>,
     /// It is sent when the resource is made, and never again.
     pub fixed: bool,
     /// The secret that others keep it in; empty where it is one of the module's own.
@@ -39,19 +42,19 @@ pub fn generated(
     // Letters and digits only: the engines take them all, and so does every URL.
     let arguments = draft.arguments().literal("length", 40_u32).literal("special", false);
     let random = draft.ephemeral("password/random", "random_password", label.clone(), arguments);
-    let own = label.clone().map(|label| format!("{label}_password"));
+    let own = label.clone().map(|label| addresses::PASSWORD.label(&label));
     let title = format!("Password of {} {}", draft.facts.title, draft.name.value);
     let path = draft.path.clone().map(|path| format!("{path}/password"));
-    let secret = secret(draft, "password", own.clone(), path, title, key);
+    let secret = secret(draft, &addresses::PASSWORD, own.clone(), path, title, key);
     let arguments = draft
         .arguments()
         .literal("secret_id", reference(format!("{secret}.id")))
         .literal("secret_string_wo", reference(format!("{random}.result")))
         .set("secret_string_wo_version", version.clone());
-    let kept = draft.resource("password/version", "aws_secretsmanager_secret_version", own.clone(), arguments);
+    let kept = draft.resource(&addresses::PASSWORD_VERSION, own.clone(), arguments);
     // By way of the version: what is read back is there.
     let value = read(draft, own, reference(format!("{kept}.secret_id")));
-    Password { value, version, fixed: false, kept_in: String::new() }
+    Password { value, rotation: version, secret: Some(format!("{secret}.arn")), fixed: false, kept_in: String::new() }
 }
 
 /// A password that stands in Secrets Manager already.
@@ -68,7 +71,7 @@ pub fn existing(
     };
     let kept_in = format!("{} {}", name.value, key.as_ref().map_or("", |key| key.value.as_str()));
     let arguments = draft.arguments().set("secret_id", name);
-    let own = label.clone().map(|label| format!("{label}_password"));
+    let own = label.clone().map(|label| addresses::PASSWORD.label(&label));
     let kind = "aws_secretsmanager_secret_version";
     let text = format!("{}.secret_string", draft.ephemeral("password/read", kind, own, arguments));
     let value = match key {
@@ -76,7 +79,7 @@ pub fn existing(
         None => text,
     };
     let version = Sourced::new(1, draft.origin());
-    Some(Password { value, version, fixed: true, kept_in })
+    Some(Password { value, rotation: version, secret: None, fixed: true, kept_in })
 }
 
 fn read(draft: &mut Draft<'_, '_>, label: Sourced<String>, secret: Expression) -> String {
@@ -87,7 +90,7 @@ fn read(draft: &mut Draft<'_, '_>, label: Sourced<String>, secret: Expression) -
 
 fn secret(
     draft: &mut Draft<'_, '_>,
-    role: &str,
+    made: &Made,
     label: Sourced<String>,
     name: Sourced<String>,
     description: String,
@@ -99,7 +102,7 @@ fn secret(
         .literal("description", description)
         .set("kms_key_id", key.arn.clone())
         .literal("recovery_window_in_days", 30_u32);
-    draft.resource(&format!("{role}/secret"), "aws_secretsmanager_secret", label, arguments)
+    draft.resource(made, label, arguments)
 }
 
 /// What clients need to know, as expressions of Terraform.
@@ -159,7 +162,7 @@ impl Connection<'_> {
 
     /// A number that changes with everything the fields are made of but the password, which its rotation stands for.
     fn version(&self, draft: &Draft<'_, '_>, fields: &[Argument]) -> Expression {
-        let rotation = self.password.map_or(0, |password| password.version.value);
+        let rotation = self.password.map_or(0, |password| password.rotation.value);
         let params = self.params.iter().map(|(name, value)| format!("{name}={value}"));
         let kept_in = self.password.map_or("", |password| &password.kept_in);
         let known = [self.scheme, self.username.unwrap_or_default(), self.database, kept_in];
@@ -167,9 +170,30 @@ impl Connection<'_> {
         let known = known.chain(fields.iter().map(|field| field.name.clone())).collect::<Vec<_>>().join(" ");
         let hosts =
             std::iter::once(self.host.clone()).chain(self.reader_host.clone().filter(|host| *host != self.host));
+        let secret = self.password.and_then(|password| password.secret.clone());
         let known = [quoted(&known), quoted(&draft.port.value.to_string()), quoted(&rotation.to_string())];
-        let parts: Vec<String> = hosts.chain(known).collect();
-        reference(format!("parseint(substr(sha256(join(\"|\", [{}])), 0, 7), 16)", parts.join(", ")))
+        number(hosts.chain(secret).chain(known))
+    }
+}
+
+/// A number that is another where one of the expressions is.
+fn number(expressions: impl Iterator<Item = String>) -> Expression {
+    let parts: Vec<String> = expressions.collect();
+    reference(format!("parseint(substr(sha256(join(\"|\", [{}])), 0, 7), 16)", parts.join(", ")))
+}
+
+impl Password {
+    /// A write-only argument is sent again when this changes: with the rotation, and with a secret that was made
+    /// anew, which holds another password.
+    pub fn version(&self, draft: &Draft<'_, '_>) -> Sourced<Expression> {
+        match &self.secret {
+            Some(secret) => {
+                let rotation = quoted(&self.rotation.value.to_string());
+                let origin = Origin::derived([self.rotation.origin.clone(), draft.origin()]);
+                Sourced::new(number([secret.clone(), rotation].into_iter()), origin)
+            }
+            None => self.rotation.clone().map(Expression::from),
+        }
     }
 }
 
@@ -181,10 +205,10 @@ fn piece(part: Part) -> Option<Piece> {
     }
 }
 
-/// The secret that says how to connect.
-pub fn connection(draft: &mut Draft<'_, '_>, connection: &Connection<'_>, label: Sourced<String>, key: &Key) {
+/// The secret that says how to connect; gives its address.
+pub fn connection(draft: &mut Draft<'_, '_>, connection: &Connection<'_>, label: Sourced<String>, key: &Key) -> String {
     let title = format!("How to connect to {} {}", draft.facts.title, draft.name.value);
-    let address = secret(draft, "connection", label.clone(), draft.path.clone(), title, key);
+    let address = secret(draft, &addresses::CONNECTION, label.clone(), draft.path.clone(), title, key);
     let fields = connection.fields(draft);
     let version = connection.version(draft, &fields);
     let value = json(Expression::Object(fields), &draft.origin());
@@ -193,7 +217,8 @@ pub fn connection(draft: &mut Draft<'_, '_>, connection: &Connection<'_>, label:
         .literal("secret_id", reference(format!("{address}.id")))
         .literal("secret_string_wo", value)
         .literal("secret_string_wo_version", version);
-    draft.resource("connection/version", "aws_secretsmanager_secret_version", label, arguments);
+    draft.resource(&addresses::CONNECTION_VERSION, label, arguments);
+    address
 }
 
 /// The Secret that Terraform itself writes into the namespace, with the keys that pods read.
@@ -215,5 +240,5 @@ pub fn kubernetes_secret(
         .literal("data_wo_revision", version)
         .group()
         .literal("metadata", metadata);
-    draft.resource("connection/kubernetes", "kubernetes_secret_v1", label, arguments);
+    draft.resource(&addresses::CONNECTION_OBJECT, label, arguments);
 }

@@ -1,5 +1,6 @@
 //! What watches an instance: its logs in CloudWatch, and the role of enhanced monitoring.
 
+use super::addresses;
 use super::block::{Arguments, json, reference};
 use super::draft::Draft;
 use super::key::Key;
@@ -9,7 +10,7 @@ use crate::plan::scope::Scope;
 use crate::source::Spanned;
 use crate::stack::aws::RdsInstance;
 use crate::stack::scalars::{Duration, TerraformLabel};
-use crate::tree::Sourced;
+use crate::tree::{Origin, Sourced};
 
 const DAY: u32 = 86_400;
 
@@ -28,16 +29,22 @@ pub fn log_path(identifier: &str) -> String {
     format!("/aws/rds/instance/{identifier}")
 }
 
-/// The logs that the stack states, else those of the kind.
-pub fn logs(draft: &Draft<'_, '_>, block: &RdsInstance) -> Vec<Sourced<String>> {
+/// The logs that the stack states, else those of the kind. `None` where RDS publishes no such log, which is told.
+pub fn logs(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, block: &RdsInstance) -> Option<Vec<Sourced<String>>> {
     let because = "what goes wrong is told in these logs";
-    match &block.logs {
-        Some(logs) => logs.value.iter().map(Sourced::from).collect(),
-        None => {
-            let logs = draft.facts.logs.iter();
-            logs.map(|log| draft.default((*log).to_owned(), "published-logs", because)).collect()
-        }
+    let Some(stated) = &block.logs else {
+        let logs = draft.facts.logs.iter();
+        return Some(logs.map(|log| draft.default((*log).to_owned(), "published-logs", because)).collect());
+    };
+    stated.value.iter().map(|log| published(scope, draft, log)).collect()
+}
+
+fn published(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, log: &Spanned<String>) -> Option<Sourced<String>> {
+    if draft.facts.published.contains(&log.value.as_str()) {
+        return Some(log.into());
     }
+    let message = format!("`{}` is no log of {} that RDS publishes", log.value, draft.facts.title);
+    scope.unknown(message, &log.value, draft.facts.published, log.span)
 }
 
 /// The log groups, made before RDS makes them itself without retention; gives their addresses.
@@ -50,18 +57,19 @@ pub fn log_groups(
     key: &Key,
 ) -> Vec<Expression> {
     let path = log_path(identifier);
-    let mut addresses = Vec::new();
+    let mut groups = Vec::new();
     for log in logs {
-        let name = log.clone().map(|log| format!("{path}/{log}"));
+        let origin = Origin::derived([draft.name.origin.clone(), log.origin.clone()]);
+        let name = Sourced::new(format!("{path}/{}", log.value), origin);
         // The policy of a key that others made may not let CloudWatch use it.
         let key = key.own.then(|| key.arn.clone());
         let arguments =
             draft.arguments().set("name", name).set("retention_in_days", retention.clone()).optional("kms_key_id", key);
-        let own = label.clone().map(|label| format!("{label}_{}", log.value.replace(['-', '.'], "_")));
-        let role = format!("log-group/{}", own.value);
-        addresses.push(reference(draft.resource(&role, "aws_cloudwatch_log_group", own, arguments)));
+        let own = label.clone().map(|label| addresses::log_group(&label, &log.value));
+        let name = format!("/{}", own.value);
+        groups.push(reference(draft.numbered(&addresses::LOG_GROUP, &name, own, arguments)));
     }
-    addresses
+    groups
 }
 
 /// The days that CloudWatch keeps logs for.
@@ -76,7 +84,8 @@ pub fn log_retention(
     let days = Some(stated.value.seconds / DAY).filter(|days| days * DAY == stated.value.seconds);
     let days = days.filter(|days| RETENTIONS.contains(days));
     days.map(|days| Sourced::stated(days, stated.span)).or_else(|| {
-        let message = "CloudWatch keeps logs for no such time";
+        let message =
+            format!("`{}` is no time that CloudWatch keeps logs for", scope.context.sources.text(stated.span));
         let help = "write one of its times: `30d`, `90d`, `180d`, `365d`, `731d`, `1827d`, `3653d`";
         scope.report(Diagnostic::error(codes::UNSUPPORTED_TIME, stated.span, message).with_help(help));
         None
@@ -101,9 +110,10 @@ pub fn monitoring(scope: &mut Scope<'_>, draft: &mut Draft<'_, '_>, block: &RdsI
     let because = "the operating system shows what the engine does not";
     let interval = stated.unwrap_or_else(|| draft.default(60, "enhanced-monitoring", because));
     if !INTERVALS.contains(&interval.value) {
-        let message = "enhanced monitoring knows no such interval";
+        let span = interval.origin.span()?;
+        let message = format!("`{}` is no interval of enhanced monitoring", scope.context.sources.text(span));
         let help = "write `1s`, `5s`, `10s`, `15s`, `30s` or `60s`, or `0s` for none";
-        scope.report(Diagnostic::error(codes::UNSUPPORTED_TIME, interval.origin.span()?, message).with_help(help));
+        scope.report(Diagnostic::error(codes::UNSUPPORTED_TIME, span, message).with_help(help));
         return None;
     }
     if interval.value == 0 {
@@ -124,12 +134,9 @@ fn role(
             format!("state a `name` of at most {} characters, or `monitoring: 0s`", LONGEST_ROLE - "-monitoring".len());
         return super::draft::refuse_name(scope, &name, help);
     }
-    let label = match label {
-        Some(_) => draft.label(label),
-        None => draft.label(None).map(|label| format!("{label}_monitoring")),
-    };
+    let label = draft.own_label(&addresses::MONITORING_ROLE, label);
     let arguments = draft.arguments().set("name", name).literal("assume_role_policy", trust(draft));
-    let address = draft.resource("monitoring-role", "aws_iam_role", label.clone(), arguments);
+    let address = draft.resource(&addresses::MONITORING_ROLE, label.clone(), arguments);
     let policy = Expression::Template(vec![
         Piece::Text("arn:".to_owned()),
         Piece::Reference("data.aws_partition.current.partition".to_owned()),
@@ -137,7 +144,7 @@ fn role(
     ]);
     let arguments =
         draft.arguments().literal("role", reference(format!("{address}.name"))).literal("policy_arn", policy);
-    let policy = draft.resource("monitoring-policy", "aws_iam_role_policy_attachment", label, arguments);
+    let policy = draft.resource(&addresses::MONITORING_POLICY, label, arguments);
     Some(MonitoringRole { arn: reference(format!("{address}.arn")), policy: reference(policy) })
 }
 

@@ -77,7 +77,7 @@ pub fn retention(
     if days * DAY == stated.value.seconds && days <= 35 {
         return Some(Sourced::stated(days, stated.span));
     }
-    let message = "backups are kept for no such time";
+    let message = format!("`{}` is no time that backups are kept for", scope.context.sources.text(stated.span));
     let help = "write whole days up to `35d`";
     scope.report(Diagnostic::error(codes::UNSUPPORTED_TIME, stated.span, message).with_help(help));
     None
