@@ -83,12 +83,36 @@ pub struct RdsStorage {
     pub size: Option<Spanned<Quantity>>,
     /// `gp3` where it is left out.
     #[serde(rename = "type")]
-    pub kind: Option<Spanned<Text>>,
+    pub kind: Option<Spanned<RdsStorageType>>,
     /// It grows by itself up to this; twice the size where it is left out.
     pub max: Option<Spanned<Quantity>>,
     pub iops: Option<Spanned<u32>>,
     /// Mebibytes a second.
     pub throughput: Option<Spanned<u32>>,
+}
+
+/// A type of volume that RDS offers. Source: the RDS user guide, "Amazon RDS DB instance storage".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RdsStorageType {
+    Gp2,
+    Gp3,
+    Io1,
+    Io2,
+    Standard,
+}
+
+impl RdsStorageType {
+    /// As AWS names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RdsStorageType::Gp2 => "gp2",
+            RdsStorageType::Gp3 => "gp3",
+            RdsStorageType::Io1 => "io1",
+            RdsStorageType::Io2 => "io2",
+            RdsStorageType::Standard => "standard",
+        }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -294,24 +294,19 @@ fn storage(
         None => draft.default(size.value.saturating_mul(2), "storage-growth", because),
     };
     let arguments = arguments.group().set("allocated_storage", size).set("max_allocated_storage", max);
-    Some(volume(scope, draft, block, arguments)?.literal("storage_encrypted", true))
+    Some(volume(draft, block, arguments).literal("storage_encrypted", true))
 }
 
 /// What a reader's volume needs as well.
-fn volume(
-    scope: &mut Scope<'_>,
-    draft: &Draft<'_, '_>,
-    block: &RdsInstance,
-    arguments: Arguments,
-) -> Option<Arguments> {
+fn volume(draft: &Draft<'_, '_>, block: &RdsInstance, arguments: Arguments) -> Arguments {
     let stated = block.storage.as_ref().map(|storage| &storage.value);
     let kind = match stated.and_then(|storage| storage.kind.as_ref()) {
-        Some(kind) => scope.terraform_text(kind, "a type of storage")?,
+        Some(kind) => Sourced::stated(kind.value.name().to_owned(), kind.span),
         None => draft.default("gp3".to_owned(), "storage-type", "its speed does not hang on its size"),
     };
     let iops = stated.and_then(|storage| storage.iops.as_ref()).map(Sourced::from);
     let throughput = stated.and_then(|storage| storage.throughput.as_ref()).map(Sourced::from);
-    Some(arguments.set("storage_type", kind).optional("iops", iops).optional("storage_throughput", throughput))
+    arguments.set("storage_type", kind).optional("iops", iops).optional("storage_throughput", throughput)
 }
 
 /// RDS counts whole gibibytes.
@@ -372,7 +367,7 @@ fn reader(
         .set("port", draft.port.clone())
         .set("iam_database_authentication_enabled", iam_authentication(draft, block))
         .group();
-    let arguments = volume(scope, draft, block, arguments)?.literal("storage_encrypted", true);
+    let arguments = volume(draft, block, arguments).literal("storage_encrypted", true);
     let arguments = placed(scope, draft, surroundings, arguments.group())?
         .group()
         .set("maintenance_window", windows.maintenance.clone())
