@@ -148,7 +148,8 @@ impl Writer {
             Some('-') => self.palette.removed,
             _ => self.palette.faint,
         };
-        let _ = writeln!(self.text, "        {colour}{line}{}", self.palette.end);
+        let line = format!("        {colour}{line}{}", self.palette.end);
+        let _ = writeln!(self.text, "{}", line.trim_end());
     }
 }
 
