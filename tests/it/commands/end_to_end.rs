@@ -124,7 +124,7 @@ fn check_shows_what_differs_and_writes_nothing() {
              app: neonpro-api
     missing golden/neonpro/staging/kubernetes/service-neonpro-web.yaml
     foreign golden/neonpro/production/kubernetes/extra.yaml
-    3 environments, 77 files: 3 files not as compiled
+    3 environments, 79 files: 3 files not as compiled
     "#);
     assert_eq!(files(&folder.path().join("golden")), before);
 }
@@ -144,12 +144,12 @@ fn a_hand_edit_is_kept_until_forced() {
       help: say it in the stack file and restore or move the file, or give it up with `--force`
 
     1 error
-    1 environment, 40 files: 0 written, 39 unchanged, 1 kept
+    1 environment, 41 files: 0 written, 40 unchanged, 1 kept
     "#);
     assert!(fs::read_to_string(&path).unwrap().ends_with("# mine\n"));
     insta::assert_snapshot!(transcript(folder.path(), &["compile", "neonpro/production", "--force"]), @r#"
     exit 0
-    1 environment, 40 files: 1 written, 39 unchanged
+    1 environment, 41 files: 1 written, 40 unchanged
     "#);
     assert_eq!(fs::read(&path).unwrap(), compiled);
 }
