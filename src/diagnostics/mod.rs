@@ -115,11 +115,13 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
 
 /// `a`, `b` or `c`, each in backticks; at most eight, then "and n more".
 pub fn list_or<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
+    const SHOWN: usize = 8;
+    let words: Vec<&str> = words.into_iter().collect();
+    let quoted = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    match words.split_last() {
         None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, rest)) if rest.len() < 8 => format!("{} or {last}", rest.join(", ")),
-        Some((_, rest)) => format!("{} and {} more", rest[..8].join(", "), rest.len() - 7),
+        Some((only, [])) => format!("`{only}`"),
+        Some((last, rest)) if rest.len() < SHOWN => format!("{} or `{last}`", quoted(rest)),
+        Some(_) => format!("{} and {} more", quoted(&words[..SHOWN]), words.len() - SHOWN),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Outputs;
 use super::objects::{Pod, entries, entry_of, items, text};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::plan::resources;
 use crate::source::Span;
 use crate::stack::Target;
 use crate::tree::{Content, Object, Tree};
@@ -45,10 +46,8 @@ fn compare(servers: &[Server]) -> Option<Diagnostic> {
     })
 }
 
-const ENGINES: [&str; 4] = ["postgres", "mysql", "redis", "valkey"];
-
 fn is_resource(entry: &str) -> bool {
-    entry.split_once('.').is_some_and(|(kind, _)| ENGINES.contains(&kind))
+    entry.split_once('.').is_some_and(|(kind, _)| resources::is_kind(kind))
 }
 
 fn compose(outputs: &Outputs<'_>) -> Vec<Server> {
@@ -72,11 +71,11 @@ fn server(entry: &str, place: &'static str, image: &Tree) -> Option<Server> {
     let name = name.split('@').next()?;
     let (repository, tag) = name.rsplit_once(':')?;
     let engine = repository.rsplit('/').next()?;
-    let engine = ENGINES.iter().find(|known| engine.contains(*known))?;
+    let engine = resources::kinds().find(|known| engine.contains(known))?;
     Some(Server {
         entry: entry.to_owned(),
         place,
-        engine: (*engine).to_owned(),
+        engine: engine.to_owned(),
         major: major(tag)?,
         span: image.origin.span(),
     })

@@ -72,7 +72,7 @@ fn identity(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, block: &RdsInstance) -
     let database = super::database(scope, draft.entry);
     let username = super::username(scope, draft.entry);
     let database = inner_name(scope, database?, 63, "state a `database` of letters, digits and `_`, first a letter");
-    let longest = if draft.facts.engine == "mysql" { 16 } else { 63 };
+    let longest = draft.facts.longest_username;
     let help = format!("state a `username` of at most {longest} letters, digits and `_`, first a letter");
     let username = inner_name(scope, username?, longest, &help);
     Some(Identity { engine_version: engine_version?, database: database?, username: username? })

@@ -31,6 +31,8 @@ pub struct AwsKind {
     pub most_readers: u32,
     /// The longest name.
     pub longest_name: usize,
+    /// The longest name of a user. Source: `CreateDBInstance`.
+    pub longest_username: usize,
 }
 
 pub const POSTGRES: AwsKind = AwsKind {
@@ -46,6 +48,7 @@ pub const POSTGRES: AwsKind = AwsKind {
     made: DATABASE,
     most_readers: 15,
     longest_name: 63,
+    longest_username: 63,
 };
 
 pub const MYSQL: AwsKind = AwsKind {
@@ -67,6 +70,7 @@ pub const MYSQL: AwsKind = AwsKind {
     made: DATABASE,
     most_readers: 15,
     longest_name: 63,
+    longest_username: 16,
 };
 
 pub const REDIS: AwsKind = AwsKind {
@@ -91,6 +95,7 @@ pub const REDIS: AwsKind = AwsKind {
     made: CACHE,
     most_readers: 0,
     longest_name: 40,
+    longest_username: 63,
 };
 
 pub const VALKEY: AwsKind = AwsKind {
