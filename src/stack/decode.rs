@@ -1,13 +1,14 @@
 //! serde over our own tree, which keeps the place of every value.
 //!
 //! Types ask for more than their content by the names of pseudo-structs, all starting with `$`:
-//! `$spanned` (a value with its place), `$entries` and `$slot` (entries with their state). A field whose name
-//! starts with `$` is read from the same map as its siblings: it is flattened.
+//! `$spanned` (a value with its place), `$entries` and `$slot` (entries with their state), `$anything` (a value of any
+//! type, decimals as bytes). A field whose name starts with `$` is read from the same map as its siblings: it is flattened.
 
 use serde::de::value::{BorrowedStrDeserializer, U32Deserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::anything::ANYTHING;
 use super::entries::{ENTRIES, SLOT};
 use super::spanned::SPANNED;
 use crate::document::node::{Entry, Kind, Node};
@@ -77,6 +78,8 @@ impl<'de> Value<'de> {
                 let value = (!matches!(kind, Kind::Hole)).then_some(("value", Part::Node(Value::of(self.node))));
                 visitor.visit_map(Parts::new([Some(("damaged", Part::Flag(self.damaged))), value, None, None]))
             }
+            (ANYTHING, Kind::Float(digits)) => visitor.visit_borrowed_bytes(digits.as_bytes()),
+            (ANYTHING, _) => self.any(visitor),
             (ENTRIES, Kind::Map(entries)) => visitor.visit_map(Entries::new(entries)),
             (_, Kind::Map(entries)) => visitor.visit_map(Fields::new(self.node, entries, fields)),
             _ => self.any(visitor),

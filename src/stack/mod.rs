@@ -4,6 +4,7 @@
 //! everything else is decoded, so that one run finds all mistakes of all files.
 
 pub mod alerting;
+pub mod anything;
 pub mod aws;
 pub mod buckets;
 mod check;
