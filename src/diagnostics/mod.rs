@@ -12,6 +12,14 @@ pub enum Severity {
     Warning,
 }
 
+/// What becomes of a finding: it is left out, told, or refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Allow,
+    Warn,
+    Deny,
+}
+
 /// A second place that explains the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {

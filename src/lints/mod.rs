@@ -7,7 +7,7 @@ mod objects;
 mod ports;
 mod secrets;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic, Level, codes};
 use crate::plan::Plan;
 use crate::stack::Target;
 use crate::tree::Emission;
@@ -19,13 +19,26 @@ pub struct Outputs<'a> {
     pub emissions: &'a [(Target, Emission)],
 }
 
-/// A check: what it looks at is its own affair, what it finds has one code.
-type Lint = fn(&Outputs<'_>) -> Vec<Diagnostic>;
+/// A check: what it looks at is its own affair, what it finds has the code.
+pub struct Lint {
+    pub code: Code,
+    /// Unless the configuration or the command line says otherwise.
+    pub level: Level,
+    pub find: fn(&Outputs<'_>) -> Vec<Diagnostic>,
+}
 
-/// Every check across outputs.
-const LINTS: &[Lint] = &[ports::nobody_listens, engines::differ, secrets::without_source];
+const fn warn(code: Code, find: fn(&Outputs<'_>) -> Vec<Diagnostic>) -> Lint {
+    Lint { code, level: Level::Warn, find }
+}
+
+/// Every lint.
+pub const LINTS: &[Lint] = &[
+    warn(codes::PORT_NOBODY_LISTENS, ports::nobody_listens),
+    warn(codes::ENGINE_DIFFERS, engines::differ),
+    warn(codes::SECRET_KEY_WITHOUT_SOURCE, secrets::without_source),
+];
 
 /// Everything that is wrong between the outputs of an environment.
 pub fn lint(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
-    LINTS.iter().flat_map(|check| check(outputs)).collect()
+    LINTS.iter().flat_map(|lint| (lint.find)(outputs)).collect()
 }
