@@ -17,6 +17,8 @@ pub enum Origin {
     Default { rule: &'static str, because: Cow<'static, str>, at: Span },
     /// Made of others, the one that a person would name first.
     Derived(Arc<[Origin]>),
+    /// Written by a patch at `at`, in place of `was`; `None` where nothing stood there.
+    Patched { at: Span, was: Option<Arc<Origin>> },
 }
 
 impl Origin {
@@ -31,7 +33,7 @@ impl Origin {
     /// The place in a stack file that a person would name.
     pub fn span(&self) -> Option<Span> {
         match self {
-            Origin::Stated(span) | Origin::Default { at: span, .. } => Some(*span),
+            Origin::Stated(span) | Origin::Default { at: span, .. } | Origin::Patched { at: span, .. } => Some(*span),
             Origin::Derived(origins) => origins.iter().find_map(Origin::span),
         }
     }

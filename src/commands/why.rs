@@ -114,13 +114,17 @@ fn causes(origin: &Origin) -> Vec<&Origin> {
     told
 }
 
-fn chain(causes: &[&Origin], sources: &Sources, report: &mut String) {
-    for cause in causes {
+fn chain(links: &[&Origin], sources: &Sources, report: &mut String) {
+    for cause in links {
         match cause {
             Origin::Stated(span) => tell(report, "\nstated at", *span, sources),
             Origin::Default { rule, because, at } => {
                 let _ = write!(report, "\ndecided by {rule}: {because}");
                 tell(report, "\n  for", *at, sources);
+            }
+            Origin::Patched { at, was } => {
+                tell(report, "\npatched at", *at, sources);
+                was.iter().for_each(|was| chain(&causes(was), sources, report));
             }
             Origin::Derived(_) => {}
         }

@@ -86,7 +86,7 @@ impl<'a> Places<'a> {
 
 fn collect(origin: &Origin, spans: &mut Vec<Span>) {
     match origin {
-        Origin::Stated(span) | Origin::Default { at: span, .. } => spans.push(*span),
+        Origin::Stated(span) | Origin::Default { at: span, .. } | Origin::Patched { at: span, .. } => spans.push(*span),
         Origin::Derived(origins) => origins.iter().for_each(|origin| collect(origin, spans)),
     }
 }

@@ -282,7 +282,7 @@ fn is_insecure(node: &Node, file: Option<&File<'_>>) -> bool {
 
 fn states_insecure(origin: &Origin, sources: &Sources) -> bool {
     match origin {
-        Origin::Stated(span) => follows_insecure(*span, sources),
+        Origin::Stated(span) | Origin::Patched { at: span, .. } => follows_insecure(*span, sources),
         Origin::Default { .. } => false,
         Origin::Derived(origins) => origins.iter().any(|origin| states_insecure(origin, sources)),
     }

@@ -10,7 +10,6 @@
 use std::borrow::Cow;
 
 use super::Rendered;
-use crate::plan::managed::{is_identifier, quoted};
 use crate::tree::{BLANK, Content, Origin, Tree};
 
 type Entries = [(Cow<'static, str>, Tree)];
@@ -217,4 +216,35 @@ fn key(name: &str) -> String {
         code => format!("\\U{code:08x}"),
     };
     quoted(name).chars().map(escape).collect()
+}
+
+/// Whether Terraform takes it for a name without quotes.
+pub fn is_identifier(name: &str) -> bool {
+    let starts = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
+    starts && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// A string literal of the Terraform language, in which nothing is interpolated.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
+/// The text between the quotes.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => escaped.push_str("\\\""),
+            '\\' => escaped.push_str("\\\\"),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            // Doubled, it starts no interpolation.
+            '$' | '%' if letters.peek() == Some(&'{') => escaped.extend([letter, letter]),
+            control if control.is_control() => escaped.push_str(&format!("\\u{:04x}", u32::from(control))),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::formats::hcl::escaped;
 use crate::tree::{Origin, Sourced};
 
 /// The root module of an environment.
@@ -241,37 +242,6 @@ impl From<u32> for Expression {
     fn from(value: u32) -> Self {
         Expression::Integer(value.into())
     }
-}
-
-/// Whether Terraform takes it for a name without quotes.
-pub fn is_identifier(name: &str) -> bool {
-    let starts = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
-    starts && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-}
-
-/// A string literal of the Terraform language, in which nothing is interpolated.
-pub fn quoted(text: &str) -> String {
-    format!("\"{}\"", escaped(text))
-}
-
-/// The text between the quotes.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' => escaped.push_str("\\\""),
-            '\\' => escaped.push_str("\\\\"),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\t' => escaped.push_str("\\t"),
-            // Doubled, it starts no interpolation.
-            '$' | '%' if letters.peek() == Some(&'{') => escaped.extend([letter, letter]),
-            control if control.is_control() => escaped.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 impl Piece {

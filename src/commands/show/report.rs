@@ -148,7 +148,7 @@ fn called(workload: &crate::plan::Workload) -> Option<&str> {
 /// The rules that a value was decided by, however deep.
 fn collect_defaults<'a>(origin: &'a Origin, found: &mut BTreeMap<(&'static str, Span), &'a str>) {
     match origin {
-        Origin::Stated(_) => {}
+        Origin::Stated(_) | Origin::Patched { .. } => {}
         Origin::Default { rule, because, at } => drop(found.insert((rule, *at), because)),
         Origin::Derived(origins) => origins.iter().for_each(|origin| collect_defaults(origin, found)),
     }

@@ -1,7 +1,8 @@
 //! What Terraform forgets and does not destroy: the resources of entries that are gone.
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::plan::managed::{Managed, Mode, Removed, is_identifier};
+use crate::formats::hcl::is_identifier;
+use crate::plan::managed::{Managed, Mode, Removed};
 use crate::plan::resources;
 use crate::plan::scope::Scope;
 use crate::source::{Span, Spanned};
