@@ -14,6 +14,7 @@ use crate::plan::allowance::{settle, silence};
 use crate::plan::{self, Context, Plan, Resolution};
 use crate::source::{Files, Sources, Span};
 use crate::stack::{self, Target};
+use crate::targets::kubernetes::name_by_content;
 use crate::targets::{EMITTERS, Emitter};
 use crate::tree::{Emission, Gap, GapKind, Object, Tree};
 
@@ -175,7 +176,8 @@ fn clashes(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic
 fn bundle(environment: &Environment, plan: Plan) -> (Bundle, Vec<Diagnostic>) {
     let named = |target: Target| plan.targets.iter().any(|named| named.value == target);
     let emitters: Vec<&Emitter> = EMITTERS.into_iter().filter(|emitter| named(emitter.target)).collect();
-    let emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
+    let mut emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
+    emissions.iter_mut().for_each(|(_, emission)| name_by_content(&plan, emission));
     let findings = lints::lint(&Outputs { plan: &plan, emissions: &emissions });
     let files =
         emitters.iter().zip(&emissions).flat_map(|(emitter, (_, emission))| render(emitter, emission)).collect();

@@ -113,6 +113,14 @@ impl<O> Tree<O> {
         }
     }
 
+    /// What stands below `path`, to be changed.
+    pub fn at_mut(&mut self, path: &[&str]) -> Option<&mut Tree<O>> {
+        path.iter().try_fold(self, |tree, key| match &mut tree.content {
+            Content::Map(entries) => entries.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        })
+    }
+
     /// The text of a node that is one.
     pub fn as_text(&self) -> Option<&str> {
         match &self.content {

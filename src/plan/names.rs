@@ -1,5 +1,7 @@
 //! Names of runtime objects: how they are made by default, and what makes one valid.
 
+use sha2::{Digest, Sha256};
+
 use super::entry::{Entry, Role};
 use super::scope::{Owner, Scope};
 use crate::diagnostics::{Diagnostic, codes};
@@ -130,4 +132,15 @@ impl<'a> Owner<'a> {
     pub fn of(entry: &Entry<'a>) -> Self {
         Owner { kind: entry.kind(), name: &entry.name.value, container: Some(entry.container()) }
     }
+}
+
+/// The first hexadecimal digits of the SHA-256 of a text.
+pub fn digest(text: &str, digits: usize) -> String {
+    let hex = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    hex.chars().take(digits).collect()
+}
+
+/// The name of an object that can't change: each content is an object of its own.
+pub fn content_name(name: &str, content: &str) -> String {
+    format!("{name}-{}", digest(content, 8))
 }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::settings::Labels;
-use crate::catalogue::series::{HISTOGRAM_PARTS, exporter_of};
 use crate::stack::prometheus::{ExporterKind, Scheme};
 use crate::stack::service::SeriesKind;
 use crate::tree::{Origin, Sourced};
@@ -78,14 +77,6 @@ impl Scrape {
             ScrapeTarget::Workload(workload) => Some((&workload.id, workload.port.value)),
             ScrapeTarget::Outside(_) => None,
         }
-    }
-
-    /// Whether it states a series of this name, or reads an exporter whose prefix it has.
-    pub fn may_give(&self, metric: &str) -> bool {
-        let part_of = |name: &str| HISTOGRAM_PARTS.iter().any(|part| metric.strip_suffix(part) == Some(name));
-        let stated = self.series.iter().any(|series| series.name.value == metric || part_of(&series.name.value));
-        let exporter = exporter_of(metric).map(|exporter| exporter.name);
-        stated || self.exports.as_ref().is_some_and(|kind| Some(kind.value.name()) == exporter)
     }
 
     /// The addresses that a static configuration lists.

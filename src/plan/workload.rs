@@ -74,6 +74,8 @@ pub enum Controller {
         /// Annotations by which a delivery tool runs it before a rollout stand in the workload's annotations.
         /// Remove it this long after it is done.
         ttl_seconds: Option<Sourced<u32>>,
+        /// Its name ends in a hash of its content, as of what is applied: a Job's template can't change.
+        named_by_content: bool,
         job: JobSpec,
     },
     CronJob {

@@ -70,6 +70,34 @@ services:
     assert_eq!(outputs[0], outputs[2]);
 }
 
+/// The name of the one Job in the output, which its file and the kustomization have too.
+fn job_name(more: &str) -> String {
+    let settings = "targets: [kubernetes, compose]\nkubernetes: { delivery: kubectl }\n";
+    let services = "services:\n  api: { image: \"a:v1\", user: 1001 }\n";
+    let job = format!("jobs:\n  migrate:\n    image: a:v1\n    user: 1001\n    before: [service.api]\n{more}");
+    let compilation = yaml(&format!("{settings}{services}{job}"));
+    let files = files(&compilation);
+    let name = |path: &str| path.strip_prefix("kubernetes/job-")?.strip_suffix(".yaml").map(str::to_owned);
+    let name = files.iter().find_map(|(path, _)| name(path)).unwrap_or_else(|| panic!("{:?}", told(&compilation)));
+    assert_eq!(lines(&compilation, &format!("name: {name}")).len(), 1);
+    assert_eq!(lines(&compilation, &format!("- job-{name}.yaml")).len(), 1);
+    name
+}
+
+#[test]
+fn the_name_of_a_job_that_kubectl_applies_changes_with_its_template_alone() {
+    let plain = job_name("");
+    assert!(plain.starts_with("example-migrate-") && plain.len() == "example-migrate-".len() + 8, "{plain}");
+    for of_compose in ["compose: { env: { A: b } }", "compose: { healthcheck: { command: [a] } }", "retries: 5"] {
+        assert_eq!(job_name(&format!("    {of_compose}\n")), plain, "{of_compose}");
+    }
+    for of_template in
+        ["stop_grace_period: 9s", "args: [up]", "sidecars: { proxy: { image: \"p:v1\" } }", "resources: { cpu: 1 }"]
+    {
+        assert_ne!(job_name(&format!("    {of_template}\n")), plain, "{of_template}");
+    }
+}
+
 #[test]
 fn several_containers_do_not_publish_one_port() {
     let two =

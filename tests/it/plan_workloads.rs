@@ -280,15 +280,7 @@ fn a_chained_job_keeps_its_user_and_brings_its_group_of_files() {
 }
 
 #[test]
-fn a_job_that_kubectl_applies_is_named_by_its_content() {
-    let name = |image: &str| {
-        let body = format!("kubernetes: {{ delivery: kubectl }}\n{API}{}", JOBS.replace("a:v1", image));
-        at(&plan("kubernetes", &body), "job.migrate", "/cluster/name").as_str().unwrap().to_owned()
-    };
-    let (one, other) = (name("a:v1"), name("a:v2"));
-    assert!(one.starts_with("shop-migrate-") && one.len() == "shop-migrate-".len() + 8, "{one}");
-    assert_ne!(one, other);
-    assert_eq!(one, name("a:v1"));
+fn a_job_that_comes_before_a_rollout_says_who_applies_it() {
     assert_eq!(
         refused("kubernetes", &format!("{API}{JOBS}")),
         [
@@ -347,25 +339,6 @@ fn what_nothing_reads_is_found_in_the_own_file_alone() {
         refused("kubernetes", &idle),
         ["unused-allow: `unused-key` is allowed and does not occur here @ unused-key"]
     );
-}
-
-#[test]
-fn the_name_of_a_job_changes_with_its_template_alone() {
-    let name = |more: &str| {
-        let job = format!("jobs:\n  migrate:\n    image: a:v1\n    user: 1001\n    before: [service.api]\n{more}");
-        let settings = "kubernetes: { delivery: kubectl }\n";
-        let plan = plan("kubernetes, compose", &format!("{settings}{API}{job}"));
-        at(&plan, "job.migrate", "/cluster/name").as_str().unwrap().to_owned()
-    };
-    let plain = name("");
-    for of_compose in ["compose: { env: { A: b } }", "compose: { healthcheck: { command: [a] } }"] {
-        assert_eq!(name(&format!("    {of_compose}\n")), plain, "{of_compose}");
-    }
-    for of_template in
-        ["stop_grace_period: 9s", "args: [up]", "sidecars: { proxy: { image: \"p:v1\" } }", "resources: { cpu: 1 }"]
-    {
-        assert_ne!(name(&format!("    {of_template}\n")), plain, "{of_template}");
-    }
 }
 
 #[test]

@@ -385,7 +385,11 @@ fn database() -> Workload {
 }
 
 fn migration() -> Workload {
-    plain("job.migrate", "migrate", Controller::Job { ttl_seconds: some(86400u32), job: job_spec() })
+    plain(
+        "job.migrate",
+        "migrate",
+        Controller::Job { ttl_seconds: some(86400u32), named_by_content: true, job: job_spec() },
+    )
 }
 
 fn dump() -> Workload {

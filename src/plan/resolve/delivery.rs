@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
+use super::chained;
 use super::environment::Environment;
-use super::{chained, template};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::Plan;
 use crate::plan::entry::{Entry, Role};
 use crate::plan::labels;
-use crate::plan::names::NameRule;
+use crate::plan::names::{NameRule, content_name, digest};
 use crate::plan::scope::Scope;
 use crate::plan::settings::Labels;
 use crate::plan::storage::Config;
@@ -173,7 +171,7 @@ fn checksum(workload: &Workload, configs: &BTreeMap<&str, &Config>) -> Option<So
             origins.extend(value.map(|value| value.origin.clone()));
         }
     }
-    (!text.is_empty()).then(|| Sourced::new(hash(&text, 16), Origin::derived(origins)))
+    (!text.is_empty()).then(|| Sourced::new(digest(&text, 16), Origin::derived(origins)))
 }
 
 fn config_names(workload: &Workload) -> BTreeSet<String> {
@@ -191,25 +189,14 @@ fn config_names(workload: &Workload) -> BTreeSet<String> {
     imports.chain(mounted).collect()
 }
 
-pub(super) fn hash(text: &str, digits: usize) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>()
-        .chars()
-        .take(digits)
-        .collect()
-}
-
 /// Gives jobs that come before a rollout the form that whoever applies the output can run again.
 pub fn before_rollouts(scope: &mut Scope<'_>, environment: &Environment, plan: &mut Plan) {
     let mut jobs = Vec::new();
     for workload in &mut plan.workloads {
-        let Some(ClusterWorkload { controller: Controller::Job { job, .. }, pod, .. }) = &workload.cluster else {
-            continue;
-        };
-        let content = template::content(workload, job, pod);
         let Some(cluster) = workload.cluster.as_mut() else { continue };
+        if !matches!(cluster.controller, Controller::Job { .. }) {
+            continue;
+        }
         jobs.push(workload.id.clone());
         match environment.delivery() {
             None => report_missing_delivery(scope, &workload.id),
@@ -217,7 +204,7 @@ pub fn before_rollouts(scope: &mut Scope<'_>, environment: &Environment, plan: &
             Some(Delivery::Flux) => {
                 annotate(&mut cluster.annotations, "kustomize.toolkit.fluxcd.io/force", "enabled", &cluster.name)
             }
-            Some(Delivery::Kubectl) => hashed_name(scope, cluster, &content),
+            Some(Delivery::Kubectl) => leave_room_for_hash(scope, cluster),
         }
     }
     if !jobs.is_empty() && environment.delivery() == Some(Delivery::Argocd) {
@@ -268,13 +255,10 @@ fn sync_first(scope: &Scope<'_>, plan: &mut Plan, jobs: &[String]) {
     }
 }
 
-/// A Job's template can't change: each content is a Job of its own.
-fn hashed_name(scope: &mut Scope<'_>, cluster: &mut ClusterWorkload, content: &str) {
-    let digest = hash(content, 8);
-    let name = Sourced::new(format!("{}-{digest}", cluster.name.value), cluster.name.origin.clone());
-    if let Some(name) = scope.check_name(name, NameRule::Label) {
-        cluster.name = name;
-    }
+/// The name gets its hash when the content is final.
+fn leave_room_for_hash(scope: &mut Scope<'_>, cluster: &ClusterWorkload) {
+    let name = content_name(&cluster.name.value, "");
+    scope.check_name(Sourced::new(name, cluster.name.origin.clone()), NameRule::Label);
 }
 
 fn annotate(annotations: &mut Labels, key: &str, value: &str, at: &Sourced<String>) {

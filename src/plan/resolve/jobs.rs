@@ -23,7 +23,7 @@ impl<'a> PodDraft<'_, 'a> {
             let kept = self.environment.delivery() == Some(Delivery::Kubectl);
             let because = "each new version is a Job of its own, and old ones would pile up";
             let ttl = kept.then(|| self.defaulted(KEPT_SECONDS, "kept-for-a-day", because));
-            return Controller::Job { ttl_seconds: ttl, job: spec };
+            return Controller::Job { ttl_seconds: ttl, named_by_content: kept, job: spec };
         }
         let by_hand = "a job without a schedule waits until somebody starts it";
         let schedule = job.schedule.as_ref().map(|schedule| Sourced::stated(schedule.value.0.clone(), schedule.span));

@@ -34,7 +34,6 @@ mod security;
 mod series;
 mod service_object;
 mod services;
-mod template;
 pub(super) mod variables;
 mod volumes;
 mod workload;

@@ -2,6 +2,7 @@
 
 mod access;
 mod container;
+mod content_name;
 mod environment;
 mod gateway;
 mod ingress;
@@ -21,6 +22,8 @@ mod volumes;
 mod workloads;
 
 use std::collections::BTreeMap;
+
+pub use content_name::name_by_content;
 
 use crate::plan::{Cluster, Config, Plan, Scrape, Secret};
 use crate::tree::{Emission, Gap, GapKind, Object, Origin, Sourced};

@@ -86,7 +86,8 @@ impl Manifests<'_> {
                 .tree("template", self.pod_template(pod, PodForm::StatefulSet))
                 .non_empty("volumeClaimTemplates", list_of(claims, pod.origin, claim_template))
                 .build(),
-            Controller::Job { ttl_seconds, job } => {
+            // The name is given when the content is final.
+            Controller::Job { ttl_seconds, named_by_content: _, job } => {
                 self.job(spec.optional("ttlSecondsAfterFinished", ttl_seconds.as_ref()), pod, job)
             }
             Controller::CronJob {

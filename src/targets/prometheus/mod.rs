@@ -50,6 +50,7 @@ pub fn emit(plan: &Plan) -> Emission {
     } else {
         output.add("prometheus/configuration", "prometheus.yml", configuration::file(prometheus, scrapes, rule_groups));
     }
+    let givers = runbooks::Givers::of(scrapes);
     for group in rule_groups {
         let id = |what: &str| format!("rules.{}/{what}", group.name.value);
         let name = spelling::file_name(&group.name.value);
@@ -61,7 +62,7 @@ pub fn emit(plan: &Plan) -> Emission {
             monitors::rule_object(&mut output, prometheus, stack, namespace, group);
         }
         for rule in group.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Alert { .. })) {
-            let page = runbooks::page(group, rule, scrapes, alertmanager.as_ref());
+            let page = runbooks::page(group, rule, &givers, alertmanager.as_ref());
             output.add(&format!("{}/runbook", rule.id), &format!("runbooks/{}.md", rule.name.value), page);
         }
     }

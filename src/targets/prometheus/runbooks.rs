@@ -1,6 +1,9 @@
 //! A page for each alert: what it means, what to do, who is told.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::spelling::duration;
+use crate::catalogue::series::{HISTOGRAM_PARTS, exporter_of};
 use crate::diagnostics::list_or;
 use crate::plan::Scrape;
 use crate::plan::alertmanager::Alertmanager;
@@ -8,7 +11,36 @@ use crate::plan::rule::{Rule, RuleGroup, RuleKind};
 use crate::promql;
 use crate::tree::{Sourced, Tree};
 
-pub fn page(group: &RuleGroup, rule: &Rule, scrapes: &[Scrape], manager: Option<&Alertmanager>) -> Tree {
+/// The jobs that give series, by what tells whose a series is.
+#[derive(Default)]
+pub struct Givers<'a> {
+    by_series: BTreeMap<&'a str, Vec<&'a str>>,
+    by_exporter: BTreeMap<&'static str, Vec<&'a str>>,
+}
+
+impl<'a> Givers<'a> {
+    pub fn of(scrapes: &'a [Scrape]) -> Self {
+        let mut givers = Givers::default();
+        for scrape in scrapes {
+            let job = scrape.job.value.as_str();
+            scrape.series.iter().for_each(|series| givers.by_series.entry(&series.name.value).or_default().push(job));
+            scrape.exports.iter().for_each(|kind| givers.by_exporter.entry(kind.value.name()).or_default().push(job));
+        }
+        givers
+    }
+
+    /// Those that state a series of this name or the histogram that it is part of, or read the exporter whose prefix
+    /// it has.
+    fn jobs(&self, metric: &str) -> impl Iterator<Item = &'a str> {
+        let whole = HISTOGRAM_PARTS.iter().filter_map(|part| metric.strip_suffix(part));
+        let stated = whole.chain([metric]).filter_map(|name| self.by_series.get(name));
+        let exporter = exporter_of(metric).and_then(|exporter| self.by_exporter.get(exporter.name));
+        let lists: Vec<&Vec<&'a str>> = stated.chain(exporter).collect();
+        lists.into_iter().flatten().copied()
+    }
+}
+
+pub fn page(group: &RuleGroup, rule: &Rule, givers: &Givers<'_>, manager: Option<&Alertmanager>) -> Tree {
     let RuleKind::Alert { for_seconds, keep_firing_for_seconds, annotations, runbook, cases: _ } = &rule.kind else {
         return Tree::text("", rule.origin.clone());
     };
@@ -24,7 +56,7 @@ pub fn page(group: &RuleGroup, rule: &Rule, scrapes: &[Scrape], manager: Option<
     page.push_str("\n## What to do\n\n");
     match runbook {
         Some(runbook) => page.push_str(&format!("{}\n", runbook.value.trim())),
-        None => page.push_str(&sources(rule, scrapes)),
+        None => page.push_str(&sources(rule, givers)),
     }
     page.push_str(&format!("\n## Who is told\n\n{}\n", told(rule, manager)));
     if let Some(url) = annotation("dashboard_url") {
@@ -42,7 +74,7 @@ fn hold(hold: Option<&Sourced<u32>>, after: Option<&Sourced<u32>>) -> String {
 }
 
 /// Where its series come from, which is where to look first.
-fn sources(rule: &Rule, scrapes: &[Scrape]) -> String {
+fn sources(rule: &Rule, givers: &Givers<'_>) -> String {
     let parsed = promql::parse(&rule.expr.value).ok();
     let selectors = parsed.as_ref().map(promql::selectors).unwrap_or_default();
     let mut metrics: Vec<&str> = selectors.into_iter().filter_map(promql::metric).collect();
@@ -53,9 +85,8 @@ fn sources(rule: &Rule, scrapes: &[Scrape]) -> String {
         let named: Vec<String> = metrics.iter().map(|metric| format!("`{metric}`")).collect();
         text.push_str(&format!("It reads {}.\n", named.join(", ")));
     }
-    let givers = scrapes.iter().filter(|scrape| metrics.iter().any(|metric| scrape.may_give(metric)));
-    let jobs: Vec<&str> = givers.map(|scrape| scrape.job.value.as_str()).collect();
-    if let [_, ..] = jobs.as_slice() {
+    let jobs: BTreeSet<&str> = metrics.iter().flat_map(|metric| givers.jobs(metric)).collect();
+    if !jobs.is_empty() {
         let jobs = list_or(jobs);
         text.push_str(&format!("It comes from {jobs}: `up == 0` shows one that does not answer.\n"));
     }

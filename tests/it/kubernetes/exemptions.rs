@@ -21,6 +21,7 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("cluster pod_security", "the labels of the namespace hold it"),
     decided("grafana", "the Grafana side"),
     decided("dashboards", "Grafana shows them"),
+    decided("workloads job.migrate cluster controller named_by_content", "the name is given when patches are done"),
     decided("flows", "the network policies hold them"),
     decided("secrets secret.tls", "others make it"),
     decided("entrances gateway.old tls", "whoever makes the gateway decides"),

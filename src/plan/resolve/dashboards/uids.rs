@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Stated, text};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::plan::resolve::delivery::hash;
+use crate::plan::names::digest;
 use crate::plan::scope::Scope;
 use crate::source::Spanned;
 use crate::tree::{Origin, Sourced};
@@ -81,5 +81,5 @@ fn shortened(name: &str) -> String {
         return plain;
     }
     let kept: String = plain.chars().take(LONGEST - DIGITS - 1).collect();
-    format!("{}-{}", kept.trim_end_matches('-'), hash(name, DIGITS))
+    format!("{}-{}", kept.trim_end_matches('-'), digest(name, DIGITS))
 }
