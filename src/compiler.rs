@@ -9,11 +9,11 @@ use rayon::prelude::*;
 use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::document::{Document, Reader, Shapes};
 use crate::formats::{self, Rendered};
-use crate::lints::{self, Outputs};
-use crate::plan::allowance::{settle, silence};
+use crate::lints::{self, Intent, Levels, Outputs};
+use crate::plan::allowance::{Allowance, settle, silence};
 use crate::plan::{self, Context, Plan, Resolution};
-use crate::source::{Files, Sources, Span};
-use crate::stack::{self, Target};
+use crate::source::{FileId, Files, Sources, Span};
+use crate::stack::{self, Stack, Target};
 use crate::targets::kubernetes::name_by_content;
 use crate::targets::{EMITTERS, Emitter};
 use crate::tree::{Emission, Gap, GapKind, Object, Tree};
@@ -70,7 +70,7 @@ pub struct Compilation {
 
 /// Compiles `selected`. The other environments of their stacks are resolved too, as far as they can be, to find
 /// what two of them reach for at once; what is wrong with them alone is not reported.
-pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Files) -> Compilation {
+pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Files, levels: &Levels) -> Compilation {
     let shapes = stack::shapes();
     let mut reader = Reader::new(files, &shapes);
     let (documents, diagnostics) = read(&mut reader, selected);
@@ -82,11 +82,12 @@ pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Fil
     let resolver = Resolver { shapes: &shapes, sources: &sources, files };
     let resolved = resolver.all(&documents);
     let mut diagnostics = [diagnostics, clashes(&resolved, &resolver.all(&neighbours))].concat();
-    if has_errors(&diagnostics) || resolved.iter().any(|(_, resolution)| resolution.plan.is_none()) {
-        diagnostics.extend(resolved.into_iter().flat_map(refused));
+    if has_errors(&diagnostics) || resolved.iter().any(|resolved| resolved.resolution.plan.is_none()) {
+        diagnostics.extend(resolved.into_iter().flat_map(|resolved| refused(resolved, levels)));
         return Compilation { bundles: Vec::new(), diagnostics: in_order(diagnostics), sources };
     }
-    let (mut bundles, findings): (Vec<_>, Vec<_>) = resolved.into_par_iter().filter_map(finish).unzip();
+    let (mut bundles, findings): (Vec<_>, Vec<_>) =
+        resolved.into_par_iter().filter_map(|resolved| finish(resolved, levels)).unzip();
     diagnostics.extend(findings.into_iter().flatten());
     if has_errors(&diagnostics) {
         bundles.clear();
@@ -95,11 +96,14 @@ pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Fil
 }
 
 /// The bundle of a resolved environment, with all findings that it does not allow.
-fn finish((environment, resolution): Resolved<'_>) -> Option<(Bundle, Vec<Diagnostic>)> {
-    let (bundle, findings) = bundle(environment, resolution.plan?);
+fn finish(resolved: Resolved<'_>, levels: &Levels) -> Option<(Bundle, Vec<Diagnostic>)> {
+    let Resolution { plan, diagnostics, allowed } = resolved.resolution;
+    let (stack, plan) = (resolved.stack?, plan?);
+    let meant = lints::intent::lint(&Intent { stack: &stack, plan: &plan, file: resolved.file }, levels, &allowed);
+    let (bundle, findings) = bundle(resolved.environment, plan, levels, &allowed);
     let gaps = bundle.gaps.iter().filter_map(report);
-    let found = resolution.diagnostics.into_iter().chain(gaps).chain(findings).collect();
-    Some((bundle, settle(found, &resolution.allowed)))
+    let found = diagnostics.into_iter().chain(meant).chain(gaps).chain(findings).collect();
+    Some((bundle, levels.grade(settle(found, &allowed))))
 }
 
 fn read<'a>(
@@ -123,19 +127,39 @@ struct Resolver<'run> {
     files: &'run dyn Files,
 }
 
-type Resolved<'run> = (&'run Environment, Resolution);
+/// An environment with its meaning, as far as it has one.
+struct Resolved<'run> {
+    environment: &'run Environment,
+    /// Its own file.
+    file: FileId,
+    stack: Option<Stack>,
+    resolution: Resolution,
+}
 
 impl Resolver<'_> {
     fn all<'a>(&self, documents: &[(&'a Environment, Document)]) -> Vec<Resolved<'a>> {
-        let one =
-            |(environment, document): &(&'a Environment, Document)| (*environment, self.resolve(environment, document));
+        let one = |(environment, document): &(&'a Environment, Document)| self.resolve(environment, document);
         documents.par_iter().map(one).collect()
     }
 
-    fn resolve(&self, environment: &Environment, document: &Document) -> Resolution {
+    fn resolve<'a>(&self, environment: &'a Environment, document: &Document) -> Resolved<'a> {
         let (stack, mut diagnostics) = stack::decode(document, self.shapes);
         diagnostics.extend(unnamed(environment, document));
-        let Some(stack) = stack else { return Resolution { plan: None, diagnostics, allowed: Vec::new() } };
+        let resolution = match &stack {
+            Some(stack) => self.plan(stack, environment, document, diagnostics),
+            None => Resolution { plan: None, diagnostics, allowed: Vec::new() },
+        };
+        Resolved { environment, file: document.file, stack, resolution }
+    }
+
+    /// The plan of a stack, and what is wrong with it beside the `diagnostics` of its shape.
+    fn plan(
+        &self,
+        stack: &Stack,
+        environment: &Environment,
+        document: &Document,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Resolution {
         let context = Context {
             stack_name: &environment.stack,
             file: document.file,
@@ -143,7 +167,7 @@ impl Resolver<'_> {
             files: self.files,
             compose_folder: &environment.out.join("compose"),
         };
-        let mut resolution = plan::resolve(&stack, &context);
+        let mut resolution = plan::resolve(stack, &context);
         if has_errors(&diagnostics) {
             resolution.plan = None;
             // What is refused may be what a finding misses.
@@ -165,7 +189,7 @@ fn unnamed(environment: &Environment, document: &Document) -> Option<Diagnostic>
 
 /// What a selected environment and any other reach for at once.
 fn clashes(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic> {
-    let plans = |resolved| <[Resolved<'_>]>::iter(resolved).filter_map(|(_, resolution)| resolution.plan.as_ref());
+    let plans = |resolved| <[Resolved<'_>]>::iter(resolved).filter_map(|resolved| resolved.resolution.plan.as_ref());
     let others: Vec<&Plan> = plans(others).collect();
     let among_others = plan::clashes::find(&others);
     let all: Vec<&Plan> = plans(selected).chain(others).collect();
@@ -173,12 +197,12 @@ fn clashes(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic
 }
 
 /// The bundle of a plan, and what is wrong between its outputs.
-fn bundle(environment: &Environment, plan: Plan) -> (Bundle, Vec<Diagnostic>) {
+fn bundle(environment: &Environment, plan: Plan, levels: &Levels, allowed: &[Allowance]) -> (Bundle, Vec<Diagnostic>) {
     let named = |target: Target| plan.targets.iter().any(|named| named.value == target);
     let emitters: Vec<&Emitter> = EMITTERS.into_iter().filter(|emitter| named(emitter.target)).collect();
     let mut emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
     emissions.iter_mut().for_each(|(_, emission)| name_by_content(&plan, emission));
-    let findings = lints::lint(&Outputs { plan: &plan, emissions: &emissions });
+    let findings = lints::lint(&Outputs { plan: &plan, emissions: &emissions }, levels, allowed);
     let files =
         emitters.iter().zip(&emissions).flat_map(|(emitter, (_, emission))| render(emitter, emission)).collect();
     let gaps =
@@ -188,10 +212,11 @@ fn bundle(environment: &Environment, plan: Plan) -> (Bundle, Vec<Diagnostic>) {
 }
 
 /// What is told of an environment where the run ends before targets.
-fn refused((environment, resolution): Resolved<'_>) -> Vec<Diagnostic> {
+fn refused(resolved: Resolved<'_>, levels: &Levels) -> Vec<Diagnostic> {
+    let Resolved { environment, resolution, .. } = resolved;
     let lost = resolution.plan.is_none() && !has_errors(&resolution.diagnostics);
     let lost = lost.then(|| lost_silently(environment));
-    silence(resolution.diagnostics, &resolution.allowed).into_iter().chain(lost).collect()
+    levels.grade(silence(resolution.diagnostics, &resolution.allowed)).into_iter().chain(lost).collect()
 }
 
 /// Nothing may be lost in silence: its output would be pruned.

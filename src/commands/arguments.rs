@@ -4,6 +4,8 @@ use camino::Utf8PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diagnostics::Level;
+use crate::lints::levels::Subject;
 use crate::stack::Target;
 use crate::targets::EMITTERS;
 
@@ -45,7 +47,31 @@ pub struct Run {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
     #[command(flatten)]
+    pub lints: Lints,
+    #[command(flatten)]
     pub place: Place,
+}
+
+/// Levels of lints, over those of the configuration.
+#[derive(Args, Debug, Default)]
+pub struct Lints {
+    /// Refuse what these lints find; `all` is every lint
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = lint)]
+    pub deny: Vec<Subject>,
+    /// Tell what these lints find
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = lint)]
+    pub warn: Vec<Subject>,
+    /// Leave out what these lints find
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = lint)]
+    pub allow: Vec<Subject>,
+}
+
+impl Lints {
+    /// Every lint that is named, with the level that it is given.
+    pub fn stated(&self) -> impl Iterator<Item = (Subject, Level)> {
+        let named = [(&self.deny, Level::Deny), (&self.warn, Level::Warn), (&self.allow, Level::Allow)];
+        named.into_iter().flat_map(|(subjects, level)| subjects.iter().map(move |subject| (*subject, level)))
+    }
 }
 
 #[derive(Args, Debug)]
@@ -100,6 +126,8 @@ pub struct Diff {
     #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = target())]
     pub target: Vec<Target>,
     #[command(flatten)]
+    pub lints: Lints,
+    #[command(flatten)]
     pub place: Place,
 }
 
@@ -111,6 +139,8 @@ pub struct Show {
     /// How decisions are printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ShowFormat,
+    #[command(flatten)]
+    pub lints: Lints,
     #[command(flatten)]
     pub place: Place,
 }
@@ -187,4 +217,9 @@ fn target() -> impl TypedValueParser<Value = Target> {
         let emitter = EMITTERS.iter().find(|emitter| emitter.folder == name);
         emitter.map(|emitter| emitter.target).ok_or("no target of this version")
     })
+}
+
+/// A lint by its code, or all of them.
+fn lint(name: &str) -> Result<Subject, String> {
+    Subject::parse(name).map_err(|(message, help)| format!("{message}\n\n  tip: {help}"))
 }

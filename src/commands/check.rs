@@ -7,7 +7,7 @@ use super::{Failure, Outcome};
 use crate::diagnostics::render::Count;
 
 pub fn run(options: &Check, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(&options.run.place)?;
+    let workspace = Workspace::open(&options.run.place, &options.run.lints)?;
     let compilation = workspace.compile(&options.run.stacks, terminal)?;
     terminal.diagnostics(&compilation.diagnostics, &compilation.sources)?;
     if has_errors(&compilation.diagnostics) {

@@ -12,7 +12,7 @@ use crate::stack::Target;
 use crate::targets::Emitter;
 
 pub fn run(options: &Compile, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(&options.run.place)?;
+    let workspace = Workspace::open(&options.run.place, &options.run.lints)?;
     let compilation = workspace.compile(&options.run.stacks, terminal)?;
     terminal.diagnostics(&compilation.diagnostics, &compilation.sources)?;
     if has_errors(&compilation.diagnostics) {

@@ -19,7 +19,7 @@ use crate::diff::snapshot::{Origins, below};
 use crate::diff::{self, Diff, File, Snapshot};
 
 pub fn run(options: &Options, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(&options.place)?;
+    let workspace = Workspace::open(&options.place, &options.lints)?;
     let compilation = workspace.compile(&options.stacks, terminal)?;
     if has_errors(&compilation.diagnostics) {
         return Err(Failure::Diagnostics(compilation.diagnostics, compilation.sources));

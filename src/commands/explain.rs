@@ -4,11 +4,12 @@ use super::arguments::Explain;
 use super::terminal::Terminal;
 use super::{Failure, Outcome};
 use crate::diagnostics::codes::{ALL, Code};
-use crate::diagnostics::did_you_mean;
+use crate::diagnostics::{Level, did_you_mean};
+use crate::lints::levels;
 
 pub fn run(options: &Explain, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     match &options.code {
-        Some(name) => terminal.result(find(name)?.page())?,
+        Some(name) => terminal.result(&page(find(name)?))?,
         None => terminal.result(&list())?,
     }
     Ok(Outcome::Clean)
@@ -22,12 +23,25 @@ fn find(name: &str) -> Result<Code, Failure> {
     Code::find(name).ok_or_else(|| Failure::usage(format!("there is no code `{name}`"), help()))
 }
 
-/// Each code with the first sentence of its page, in alphabetical order.
+/// The page, with the level in its heading.
+fn page(code: Code) -> String {
+    let (heading, rest) = code.page().split_once('\n').unwrap_or_default();
+    match levels::default_level(code) {
+        Some(level) => format!("{heading} (lint, {} by default)\n{rest}", level.name()),
+        None => format!("{heading} (error)\n{rest}"),
+    }
+}
+
+/// Each code with its level and the first sentence of its page, in alphabetical order.
 fn list() -> String {
     let mut codes = ALL.to_vec();
     codes.sort_by_key(|code| code.name());
     let width = codes.iter().map(|code| code.name().len()).max().unwrap_or(0);
-    codes.iter().map(|code| format!("{:width$}  {}\n", code.name(), first_sentence(code.page()))).collect()
+    let line = |code: &Code| {
+        let level = levels::default_level(*code).map_or("error", Level::name);
+        format!("{:width$}  {level:5}  {}\n", code.name(), first_sentence(code.page()))
+    };
+    codes.iter().map(line).collect()
 }
 
 fn first_sentence(page: &str) -> String {

@@ -12,7 +12,7 @@ use crate::targets::Emitter;
 use report::{Decided, Decision, Inapplicable, Report};
 
 pub fn run(options: &Show, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(&options.place)?;
+    let workspace = Workspace::open(&options.place, &options.lints)?;
     let stacks: Vec<String> = options.stack.iter().cloned().collect();
     let compilation = workspace.compile(&stacks, terminal)?;
     if has_errors(&compilation.diagnostics) {

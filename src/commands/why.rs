@@ -16,7 +16,7 @@ use crate::tree::Origin;
 
 pub fn run(options: &Why, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let (path, line) = parse(&options.line)?;
-    let workspace = Workspace::open(&options.place)?;
+    let workspace = Workspace::open_unjudged(&options.place)?;
     let (environment, below) = locate(&workspace, path)?;
     let compilation = workspace.compile_environments(std::slice::from_ref(environment), terminal);
     if has_errors(&compilation.diagnostics) {

@@ -2,14 +2,16 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::arguments::Place;
+use super::arguments::{Lints, Place};
 use super::disk::Disk;
 use super::output::Root;
 use super::terminal::Terminal;
 use super::{Failure, configuration, discovery, selection};
 use crate::compiler::{self, Compilation, Environment};
 use crate::diagnostics::render::Count;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Level, Severity};
+use crate::lints::Levels;
+use crate::lints::levels::{Stated, Subject};
 use crate::source::Sources;
 
 #[derive(Debug)]
@@ -19,16 +21,32 @@ pub struct Workspace {
     pub out: Utf8PathBuf,
     /// All of them, by stack and name.
     pub environments: Vec<Environment>,
+    /// Of lints.
+    pub levels: Levels,
 }
 
 impl Workspace {
-    pub fn open(place: &Place) -> Result<Self, Failure> {
+    /// For commands that judge stacks: with the levels of the configuration and of the command line.
+    pub fn open(place: &Place, lints: &Lints) -> Result<Self, Failure> {
+        let stated = stated(lints)?;
+        let mut workspace = Workspace::read(place)?;
+        workspace.levels.command_line = stated;
+        Ok(workspace)
+    }
+
+    /// For commands that only ask what stacks compile to: lints are for others to hear.
+    pub fn open_unjudged(place: &Place) -> Result<Self, Failure> {
+        Ok(Workspace { levels: Levels::all(Level::Allow), ..Workspace::read(place)? })
+    }
+
+    fn read(place: &Place) -> Result<Self, Failure> {
         let disk = Disk { root: place.root.clone() };
         let mut sources = Sources::default();
         let configuration = configuration::read(&disk, &mut sources)
             .map_err(|diagnostics| Failure::Diagnostics(diagnostics, sources))?;
         let environments = discovery::environments(&disk, &configuration.out)?;
-        Ok(Workspace { disk, out: configuration.out, environments })
+        let levels = Levels { configuration: configuration.lints, command_line: Stated::new() };
+        Ok(Workspace { disk, out: configuration.out, environments, levels })
     }
 
     /// The output folder, unless another one is asked for.
@@ -56,8 +74,24 @@ impl Workspace {
         };
         let others: Vec<Environment> = self.environments.iter().filter(beside).cloned().collect();
         let message = format!("compiling {}", Count(selected.len(), "environment"));
-        terminal.while_waiting(message, || compiler::compile(selected, &others, &self.disk))
+        terminal.while_waiting(message, || compiler::compile(selected, &others, &self.disk, &self.levels))
     }
+}
+
+/// The levels that the command line states.
+fn stated(lints: &Lints) -> Result<Stated, Failure> {
+    let mut stated = Stated::new();
+    for (subject, level) in lints.stated() {
+        if let Some(other) = stated.insert(subject, level).filter(|other| *other != level) {
+            return Err(two_levels(subject, other, level));
+        }
+    }
+    Ok(stated)
+}
+
+fn two_levels(subject: Subject, one: Level, other: Level) -> Failure {
+    let message = format!("`{subject}` is given two levels, `{}` and `{}`", one.name(), other.name());
+    Failure::usage(message, "name it once; a single lint is stronger than `all`")
 }
 
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {

@@ -1,16 +1,21 @@
-//! Judges what will run: the final objects of all outputs of an environment, one against another.
+//! Judges what a stack means ([`intent`]) and what will run: the final objects of all outputs of an environment.
 //!
-//! On the plan these checks would be tautologies; objects show what is really emitted.
+//! Between outputs, checks on the plan would be tautologies; objects show what is really emitted.
 
 mod engines;
+pub mod intent;
+pub mod levels;
 mod objects;
 mod ports;
 mod secrets;
 
 use crate::diagnostics::{Code, Diagnostic, Level, codes};
 use crate::plan::Plan;
+use crate::plan::allowance::Allowance;
 use crate::stack::Target;
 use crate::tree::Emission;
+pub use intent::Intent;
+pub use levels::Levels;
 
 /// The objects of one environment, by output.
 pub struct Outputs<'a> {
@@ -20,25 +25,31 @@ pub struct Outputs<'a> {
 }
 
 /// A check: what it looks at is its own affair, what it finds has the code.
-pub struct Lint {
+pub struct Lint<Find = fn(&Outputs<'_>) -> Vec<Diagnostic>> {
     pub code: Code,
-    /// Unless the configuration or the command line says otherwise.
+    /// Unless the configuration or the command line says otherwise: [`Level::Allow`] is advice, told where it is asked
+    /// for.
     pub level: Level,
-    pub find: fn(&Outputs<'_>) -> Vec<Diagnostic>,
+    pub find: Find,
 }
 
 const fn warn(code: Code, find: fn(&Outputs<'_>) -> Vec<Diagnostic>) -> Lint {
     Lint { code, level: Level::Warn, find }
 }
 
-/// Every lint.
+const fn deny(code: Code, find: fn(&Outputs<'_>) -> Vec<Diagnostic>) -> Lint {
+    Lint { code, level: Level::Deny, find }
+}
+
+/// Every lint on what will run.
 pub const LINTS: &[Lint] = &[
     warn(codes::PORT_NOBODY_LISTENS, ports::nobody_listens),
     warn(codes::ENGINE_DIFFERS, engines::differ),
-    warn(codes::SECRET_KEY_WITHOUT_SOURCE, secrets::without_source),
+    deny(codes::SECRET_KEY_WITHOUT_SOURCE, secrets::without_source),
 ];
 
-/// Everything that is wrong between the outputs of an environment.
-pub fn lint(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
-    LINTS.iter().flat_map(|lint| (lint.find)(outputs)).collect()
+/// What is asked for of all that is wrong with the outputs of an environment.
+pub fn lint(outputs: &Outputs<'_>, levels: &Levels, allowed: &[Allowance]) -> Vec<Diagnostic> {
+    let asked = LINTS.iter().filter(|lint| levels.ask_for(lint.code, allowed));
+    asked.flat_map(|lint| (lint.find)(outputs)).collect()
 }

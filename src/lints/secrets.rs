@@ -36,9 +36,10 @@ fn refuse(read: &Read<'_>, made: &BTreeMap<&str, &Object>) -> Option<Diagnostic>
         return None;
     }
     let message = format!("`{}` reads `{key}` of the Secret `{name}`, which nothing puts there", entry_of(read.object));
-    let found = Diagnostic::error(codes::SECRET_KEY_WITHOUT_SOURCE, read.reference.origin.span()?, message)
+    let found = Diagnostic::warning(codes::SECRET_KEY_WITHOUT_SOURCE, read.reference.origin.span()?, message)
         .with_label("the container waits for this key for ever")
-        .with_help(format!("add `{key}` to the keys of `{}`", entry_of(secret)));
+        .with_help(format!("add `{key}` to the keys of `{}`", entry_of(secret)))
+        .with_entry(entry_of(read.object));
     Some(match secret.tree.origin.span() {
         Some(place) => found.with_related(place, "the Secret is made of this"),
         None => found,

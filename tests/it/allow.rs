@@ -1,9 +1,9 @@
 //! `allow` silences a finding of its own entry, wherever in the pipeline it arises.
 
-use stackc::compiler::{Environment, compile};
+use stackc::compiler::Environment;
 use stackc::diagnostics::Severity;
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 fn found(text: &str) -> Vec<String> {
     let path = "stacks/shop/production.yaml";

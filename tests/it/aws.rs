@@ -1,11 +1,13 @@
 //! Databases and caches of AWS: what Terraform makes of them, how pods read of them, and what is refused.
 
-use stackc::compiler::{Bundle, Environment, compile};
+use stackc::compiler::{Bundle, Environment};
 use stackc::plan::managed::{Expression, Managed};
 use stackc::plan::resources::aws::bridge;
 use stackc::plan::{Plan, SecretSource};
 
 use super::support::Memory;
+
+use crate::support::compile;
 
 const HEAD: &str = r#"environment: production
 targets: [kubernetes, terraform]

@@ -4,6 +4,7 @@ mod diff;
 mod discovery;
 mod end_to_end;
 mod kill;
+mod levels;
 mod output;
 mod questions;
 mod render;

@@ -1,9 +1,9 @@
 //! Mistakes that show only between the outputs of a stack, each told once, at the bytes that make it.
 
-use stackc::compiler::{Environment, compile};
+use stackc::compiler::Environment;
 use stackc::source::Files;
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 const BASE: &str = r#"targets: [compose, kubernetes, prometheus, grafana]
 kubernetes: { version: "1.35", namespace: shop, secret_store: { kind: ClusterSecretStore, name: aws } }

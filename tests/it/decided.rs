@@ -1,9 +1,9 @@
 //! What the language decided, where no test of one stage shows the whole of it.
 
-use stackc::compiler::{Compilation, compile};
+use stackc::compiler::Compilation;
 
 use crate::pages::example;
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 /// What `stacks/example/production.<extension>` compiles to, beside `stacks/example/base.yaml`.
 fn compiled(extension: &str, text: &str, base: &str) -> Compilation {

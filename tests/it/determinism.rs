@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use stackc::compiler::{Environment, compile};
+use stackc::compiler::Environment;
 use stackc::diagnostics::Severity;
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 fn environment(name: &str) -> Environment {
     let path = format!("stacks/shop/{name}.yaml").into();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 use serde_json::{Value, json};
-use stackc::compiler::{Compilation, compile};
+use stackc::compiler::Compilation;
 use stackc::plan::alert_line;
 use stackc::plan::rule::{Rule, RuleGroup, RuleKind, Threshold};
 use stackc::promql;
@@ -14,7 +14,7 @@ use stackc::tree::Origin;
 use crate::pages::example;
 use crate::rich_plan::{labels, rich_plan, sourced};
 use crate::sensitivity::{Because, Exemption, silent_changes};
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 const EXEMPTIONS: &[Exemption] = &[
     decided("stack", "names and tags hold it"),

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use stackc::diagnostics::codes;
+use stackc::lints::levels;
 use stackc::targets::EMITTERS;
 
 fn repository() -> &'static Path {
@@ -175,4 +176,27 @@ fn nothing_depends_on_the_machine() {
             path.display()
         );
     }
+}
+
+/// The codes that the sources tell as warnings, and that a lint finds.
+#[test]
+fn every_finding_has_one_level() {
+    let named = |path: &Path| {
+        let source = fs::read_to_string(path).unwrap();
+        let told = ["Diagnostic::warning(codes::", ".finding(codes::", "finding(scope, codes::"];
+        let names = |word: &&str| source.split(*word).skip(1).map(constant).collect::<Vec<String>>();
+        told.iter().flat_map(names).collect::<Vec<String>>()
+    };
+    let told: Vec<String> = files_below(&repository().join("src"), "rs").iter().flat_map(|path| named(path)).collect();
+    let is_lint = |constant: &String| {
+        let name = constant.to_lowercase().replace('_', "-");
+        levels::defaults().filter(|(code, _)| code.name() == name).count() == 1
+    };
+    let wrong: Vec<&String> = told.iter().filter(|constant| !is_lint(constant)).collect();
+    assert!(told.len() > 14, "{told:?}");
+    assert!(wrong.is_empty(), "add a line to a table of src/lints, or to FINDINGS of lints/levels.rs: {wrong:?}");
+}
+
+fn constant(text: &str) -> String {
+    text.chars().take_while(|letter| letter.is_ascii_uppercase() || *letter == '_').collect()
 }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use stackc::compiler::{Compilation, Environment, compile};
+use stackc::compiler::{Compilation, Environment};
 use stackc::plan::managed::{Expression, Managed, Mode, Module};
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 const HEAD: &str = "environment: production
 targets: [kubernetes, terraform]

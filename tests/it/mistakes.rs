@@ -1,9 +1,9 @@
 //! Mistakes of every kind, in one file: each is told once, at its bytes, whatever else is wrong.
 
-use stackc::compiler::{Compilation, compile};
+use stackc::compiler::Compilation;
 
 use crate::pages::example;
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 fn compiled(extension: &str, text: &str) -> Compilation {
     let path = format!("stacks/example/production.{extension}");

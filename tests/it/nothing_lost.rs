@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
-use stackc::compiler::{Bundle, Environment, compile};
+use stackc::compiler::{Bundle, Environment};
 use stackc::diagnostics::{Severity, codes};
 use stackc::document::shape::{Scalar, Shape, ShapeId};
 use stackc::document::{Kind, Node, Reader, Shapes};
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use camino::Utf8Path;
-use stackc::compiler::{Compilation, Environment, compile};
+use stackc::compiler::{Compilation, Environment};
 use stackc::source::{FileError, Files};
+
+use crate::support::compile;
 
 /// The repository, as the commands read it.
 struct Repository;

@@ -2,7 +2,9 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 use stackc::compiler::{Compilation, Environment, compile};
-use stackc::diagnostics::{Code, codes};
+use stackc::diagnostics::{Code, Level, codes};
+use stackc::lints::Levels;
+use stackc::lints::levels::{Stated, Subject, default_level};
 
 use crate::support::Memory;
 
@@ -32,19 +34,23 @@ fn environment(text: &str) -> &str {
     value.map_or("production", |value| value.trim_matches([' ', ':', '=', '"', '\'']))
 }
 
-/// What the files of a section compile to. Every file that names its environment is compiled.
-fn compiled(files: &[File]) -> Compilation {
+/// What the files of a section compile to, with the lint that the page is about told where it is advice. Every file
+/// that names its environment is compiled.
+fn compiled(code: Code, files: &[File]) -> Compilation {
     let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let is_environment = |(index, (_, text)): &(usize, &File)| *index == 0 || text.lines().any(names_environment);
     let environments: Vec<_> =
         files.iter().enumerate().filter(is_environment).map(|(_, (path, _))| example(path)).collect();
-    compile(&environments, &[], &Memory::with(&texts))
+    let is_advice = default_level(code) == Some(Level::Allow);
+    let stated = is_advice.then_some((Subject::One(code), Level::Warn));
+    let levels = Levels { configuration: Stated::from_iter(stated), ..Levels::default() };
+    compile(&environments, &[], &Memory::with(&texts), &levels)
 }
 
 /// What the bad example of a code's page compiles to; `None` where no stack file triggers it.
 pub fn bad_example(code: Code) -> Option<Compilation> {
     let files = files(code.page(), "Bad");
-    (!files.is_empty()).then(|| compiled(&files))
+    (!files.is_empty()).then(|| compiled(code, &files))
 }
 
 fn codes_of(compilation: &Compilation) -> Vec<Code> {
@@ -75,7 +81,7 @@ fn fault(code: Code) -> Option<String> {
     if bad.is_empty() || good.is_empty() {
         return Some(format!("{code}: lacks an example"));
     }
-    let (found, left) = (codes_of(&compiled(&bad)), codes_of(&compiled(&good)));
+    let (found, left) = (codes_of(&compiled(code, &bad)), codes_of(&compiled(code, &good)));
     if found.is_empty() || found.iter().any(|other| *other != code) {
         return Some(format!("{code}: the bad example gives {found:?}"));
     }

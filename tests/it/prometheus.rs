@@ -1,12 +1,11 @@
 //! Prometheus' output, and what is told of alerts.
 
-use stackc::compiler::compile;
 use stackc::targets::prometheus::emit;
 
 use crate::pages::example;
 use crate::rich_plan::rich_plan;
 use crate::sensitivity::{Because, Exemption, silent_changes};
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 fn exempt(keys: &'static str, reason: &'static str) -> Exemption {
     Exemption { keys, because: Because::Decided(reason) }

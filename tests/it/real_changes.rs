@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use stackc::compiler::{Compilation, Environment, compile};
+use stackc::compiler::{Compilation, Environment};
 use stackc::diff::cause::Edited;
 use stackc::diff::render::{Palette, text};
 use stackc::diff::{Snapshot, compare};
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 const PATH: &str = "stacks/neonpro/production.yaml";
 

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use stackc::compiler::{Environment, compile};
+use stackc::compiler::Environment;
 use stackc::diagnostics::Severity;
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 /// The stack, the environment, its file, and what it reads beside it.
 const STACKS: [(&str, &str, &str, &[&str]); 3] = [

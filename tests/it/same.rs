@@ -7,12 +7,12 @@ use std::fs;
 use std::path::Path;
 
 use camino::Utf8PathBuf;
-use stackc::compiler::{Compilation, Environment, compile};
+use stackc::compiler::{Compilation, Environment};
 use stackc::diagnostics::{Diagnostic, Severity};
 use stackc::document::{Entry, Kind, Node};
 use stackc::source::{FileId, Syntax};
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 const FILES: [(&str, &str); 6] = [
     ("neonpro", "base.yaml"),

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use stackc::compiler::{self, Compilation, Environment};
+use stackc::lints::Levels;
 use stackc::source::{FileError, Files};
 
 /// Files in memory, by path.
@@ -19,4 +21,9 @@ impl Files for Memory {
     fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, FileError> {
         self.0.get(path).cloned().ok_or(FileError::NotFound)
     }
+}
+
+/// Compiles with every lint at its default level.
+pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Files) -> Compilation {
+    compiler::compile(selected, others, files, &Levels::default())
 }

@@ -6,14 +6,14 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use camino::Utf8Path;
-use stackc::compiler::{Bundle, Environment, compile};
+use stackc::compiler::{Bundle, Environment};
 use stackc::formats;
 use stackc::targets::terraform::emit;
 use stackc::tree::{Object, Tree};
 
 use crate::rich_plan::rich_plan;
 use crate::sensitivity::silent_changes;
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 #[test]
 fn every_leaf_of_a_module_is_written() {

@@ -11,10 +11,12 @@ use crate::commands::terminal::Terminal;
 use crate::commands::workspace::{Workspace, has_errors};
 use crate::commands::{Failure, configuration, discovery};
 use crate::compiler::{self, Compilation, Environment};
+use crate::diagnostics::Level;
 use crate::diagnostics::render::Count;
 use crate::diff::cause::Edited;
 use crate::diff::snapshot::below;
 use crate::diff::{Diff, File, Sides, Snapshot, baseline};
+use crate::lints::Levels;
 use crate::source::{Files, Sources};
 use crate::stack::Target;
 
@@ -28,7 +30,8 @@ pub fn against(
 ) -> Result<Diff, Failure> {
     let base = Base::open(reference, options, workspace)?;
     let message = format!("compiling {} of {reference}", Count(base.selected.len(), "environment"));
-    let compiled = terminal.while_waiting(message, || compiler::compile(&base.selected, &base.others, &base.commit));
+    let compile = || compiler::compile(&base.selected, &base.others, &base.commit, &Levels::all(Level::Allow));
+    let compiled = terminal.while_waiting(message, compile);
     let asked = |target: Target| options.target.is_empty() || options.target.contains(&target);
     let committed = base.committed(asked);
     if has_errors(&compiled.diagnostics) {

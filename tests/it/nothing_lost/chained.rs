@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use stackc::compiler::compile;
 use stackc::diagnostics::Severity;
 
 use super::exemptions::REFUSED;
 use super::{Is, Place, Rich, covering, covers, language, memory, outcome, places, rich, silent};
+
+use crate::support::compile;
 
 const CHAINED: &str = include_str!("../rich_stack/chained.yaml");
 
