@@ -16,6 +16,7 @@ use crate::source::{Files, Sources, Span};
 use crate::stack::{self, Target};
 use crate::targets::{EMITTERS, Emitter};
 use crate::tree::{Emission, Gap, GapKind, Object, Tree};
+use crate::verify;
 
 /// An environment to compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,7 +177,8 @@ fn bundle(environment: &Environment, plan: Plan) -> (Bundle, Vec<Diagnostic>) {
     let named = |target: Target| plan.targets.iter().any(|named| named.value == target);
     let emitters: Vec<&Emitter> = EMITTERS.into_iter().filter(|emitter| named(emitter.target)).collect();
     let emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
-    let findings = lints::lint(&Outputs { plan: &plan, emissions: &emissions });
+    let mut findings = verify::verify(&plan, &emissions);
+    findings.extend(lints::lint(&Outputs { plan: &plan, emissions: &emissions }));
     let files =
         emitters.iter().zip(&emissions).flat_map(|(emitter, (_, emission))| render(emitter, emission)).collect();
     let gaps =
