@@ -17,6 +17,7 @@ use crate::stack::{self, Stack, Target};
 use crate::targets::kubernetes::name_by_content;
 use crate::targets::{EMITTERS, Emitter};
 use crate::tree::{Emission, Gap, GapKind, Object, Tree};
+use crate::verify;
 
 /// An environment to compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,7 +203,8 @@ fn bundle(environment: &Environment, plan: Plan, levels: &Levels, allowed: &[All
     let emitters: Vec<&Emitter> = EMITTERS.into_iter().filter(|emitter| named(emitter.target)).collect();
     let mut emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
     emissions.iter_mut().for_each(|(_, emission)| name_by_content(&plan, emission));
-    let findings = lints::lint(&Outputs { plan: &plan, emissions: &emissions }, levels, allowed);
+    let mut findings = verify::verify(&plan, &emissions);
+    findings.extend(lints::lint(&Outputs { plan: &plan, emissions: &emissions }, levels, allowed));
     let files =
         emitters.iter().zip(&emissions).flat_map(|(emitter, (_, emission))| render(emitter, emission)).collect();
     let gaps =

@@ -3,6 +3,32 @@
 //! Source: the published OpenAPI of 1.30 to 1.37, and the table of feature gates on kubernetes.io. Each API version
 //! here is served by every one of these minors.
 
+use std::ops::RangeInclusive;
+
+use super::types::{Type, Types};
+
+/// The types of all kinds of objects: Kubernetes' own of all [`MINORS`], and those of the custom resources that the
+/// catalogue has.
+pub static TYPES: Types = Types::new(include_str!("kubernetes.txt"));
+
+/// The minors whose OpenAPI the catalogue was made of.
+pub const MINORS: RangeInclusive<u32> = 30..=37;
+
+/// Keys of lists that an item may leave out, with what they are then.
+///
+/// Source: `+default` in `staging/src/k8s.io/api/core/v1/types.go`.
+pub const KEY_DEFAULTS: &[(&str, &str)] = &[("protocol", "TCP")];
+
+/// The type of objects of this kind, whichever minors serve it ([`Traits::minors`](super::types::Traits::minors)).
+pub fn object(api_version: &str, kind: &str) -> Option<&'static Type> {
+    TYPES.get(&format!("{api_version}/{kind}"))
+}
+
+/// All kinds of objects with their API versions, sorted.
+pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TYPES.names().filter_map(|name| name.rsplit_once('/'))
+}
+
 /// A kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {

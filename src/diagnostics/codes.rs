@@ -193,4 +193,15 @@ codes! {
     REMOVED_AND_STATED = "removed-and-stated";
     ADDRESS_CLASH = "address-clash";
     AUTOSCALER_CONFLICT = "autoscaler-conflict";
+    UNKNOWN_OBJECT_FIELD = "unknown-object-field";
+    MISSING_OBJECT_FIELD = "missing-object-field";
+    OBJECT_FIELD_TYPE = "object-field-type";
+    OBJECT_FIELD_VALUE = "object-field-value";
+    FIELD_NOT_SERVED = "field-not-served";
+    READ_ONLY_FIELD = "read-only-field";
+    REPEATED_LIST_KEY = "repeated-list-key";
+    UNKNOWN_KIND = "unknown-kind";
+    UNSERVED_API_VERSION = "unserved-api-version";
+    UNVERIFIED_KIND = "unverified-kind";
+    UNVERIFIED_RESOURCE = "unverified-resource";
 }
