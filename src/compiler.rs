@@ -204,7 +204,7 @@ fn bundle(environment: &Environment, plan: Plan, levels: &Levels, allowed: &[All
     let mut emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
     emissions.iter_mut().for_each(|(_, emission)| name_by_content(&plan, emission));
     let mut findings = verify::verify(&plan, &emissions);
-    findings.extend(lints::lint(&Outputs { plan: &plan, emissions: &emissions }, levels, allowed));
+    findings.extend(lints::lint(&Outputs::new(&plan, &emissions), levels, allowed));
     let files =
         emitters.iter().zip(&emissions).flat_map(|(emitter, (_, emission))| render(emitter, emission)).collect();
     let gaps =

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Outputs;
-use super::objects::{Pod, entries, entry_of, items, text};
+use super::pods::Pod;
+use super::walk::{entries, entry_of, items, text};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::resources;
 use crate::source::Span;
@@ -60,8 +61,8 @@ fn compose(outputs: &Outputs<'_>) -> Vec<Server> {
 }
 
 fn cluster(outputs: &Outputs<'_>) -> Vec<Server> {
-    let stateful = |pod: &Pod<'_>| text(&pod.object.tree, &["kind"]) == Some("StatefulSet");
-    let pods = outputs.pods().filter(stateful).filter(|pod| is_resource(entry_of(pod.object)));
+    let stateful = |pod: &&Pod<'_>| text(&pod.object.tree, &["kind"]) == Some("StatefulSet");
+    let pods = outputs.pods().all.iter().filter(stateful).filter(|pod| is_resource(entry_of(pod.object)));
     pods.filter_map(|pod| server(entry_of(pod.object), "the cluster", pod.containers().next()?.get("image")?)).collect()
 }
 

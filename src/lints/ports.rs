@@ -3,19 +3,24 @@
 use std::collections::BTreeMap;
 
 use super::Outputs;
-use super::objects::{Pod, Pods, at, entries, entry_of, items, text};
+use super::pods::{Pod, Pods};
+use super::terraform::Block;
+use super::walk::{at, entries, entry_of, items, namespace, text};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::Workload;
 use crate::stack::Target;
 use crate::tree::{Content, Object, Tree};
 
+/// Resource types that listen on their `port`.
+const SERVERS: &[&str] = &["aws_db_instance", "aws_elasticache_replication_group"];
+
 pub fn nobody_listens(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
-    let pods = Pods::new(outputs);
+    let pods = outputs.pods();
     let services = services(outputs);
     let mut found: Vec<Diagnostic> = pods.all.iter().flat_map(probes).collect();
-    found.extend(services.values().flat_map(|service| targets(service, &pods)));
+    found.extend(services.values().flat_map(|service| targets(service, pods)));
     found.extend(outputs.manifests("Ingress").flat_map(|ingress| backends(ingress, &services)));
-    found.extend(outputs.manifests("NetworkPolicy").flat_map(|policy| admitted(policy, &pods)));
+    found.extend(outputs.manifests("NetworkPolicy").flat_map(|policy| admitted(policy, pods)));
     found.extend(scraped(outputs, &services));
     found.extend(security_groups(outputs));
     found
@@ -62,7 +67,7 @@ fn probes(pod: &Pod<'_>) -> Vec<Diagnostic> {
 /// A Service sends to a port of the pods that it selects.
 fn targets(service: &Object, pods: &Pods<'_>) -> Vec<Diagnostic> {
     let Some(selector) = at(&service.tree, &["spec", "selector"]) else { return Vec::new() };
-    let selected = pods.selected(selector);
+    let selected: Vec<&Pod<'_>> = pods.carrying(namespace(service), selector).collect();
     let ports =
         items(at(&service.tree, &["spec", "ports"])).filter_map(|port| port.get("targetPort").or(port.get("port")));
     let deaf = ports.filter(|port| !selected.is_empty() && !selected.iter().any(|pod| pod.listens(port)));
@@ -90,8 +95,8 @@ fn deaf_backend(ingress: &Object, backend: &Tree, services: &Services<'_>) -> Op
 
 /// A policy lets traffic in to ports of the pods that it selects; to all of them, where it selects every pod.
 fn admitted(policy: &Object, pods: &Pods<'_>) -> Vec<Diagnostic> {
-    let Some(selector) = at(&policy.tree, &["spec", "podSelector", "matchLabels"]) else { return Vec::new() };
-    let selected = pods.selected(selector);
+    let Some(selector) = at(&policy.tree, &["spec", "podSelector"]) else { return Vec::new() };
+    let selected: Vec<&Pod<'_>> = pods.matching(namespace(policy), selector).collect();
     let rules = items(at(&policy.tree, &["spec", "ingress"]));
     let ports = rules.flat_map(|rule| items(rule.get("ports"))).filter_map(|port| port.get("port"));
     let deaf = ports.filter(|port| !selected.is_empty() && !selected.iter().any(|pod| pod.listens(port)));
@@ -129,27 +134,18 @@ fn deaf_target(
 
 /// A security group lets traffic in to the port of the server behind it.
 fn security_groups(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
-    let rules = outputs.of(Target::Terraform).filter_map(|object| block(object, "aws_vpc_security_group_ingress_rule"));
-    rules.filter_map(|(object, rule)| deaf_rule(object, rule, outputs)).collect()
+    let mut servers = BTreeMap::new();
+    for server in outputs.blocks().iter().filter(|block| block.is_one_of(SERVERS)) {
+        let port = server.body.get("port");
+        servers.entry(entry_of(server.object)).or_insert(port);
+    }
+    let rules = outputs.blocks().iter().filter(|block| block.is_one_of(&["aws_vpc_security_group_ingress_rule"]));
+    rules.filter_map(|rule| deaf_rule(rule, *servers.get(entry_of(rule.object))?)).collect()
 }
 
-fn deaf_rule(object: &Object, rule: &Tree, outputs: &Outputs<'_>) -> Option<Diagnostic> {
-    let entry = entry_of(object);
-    let own = outputs.of(Target::Terraform).filter(|other| entry_of(other) == entry);
-    let mut servers = own.filter_map(|other| {
-        let (_, server) =
-            block(other, "aws_db_instance").or_else(|| block(other, "aws_elasticache_replication_group"))?;
-        server.get("port")
-    });
-    let admitted = rule.get("to_port")?;
-    let server = servers.next()?;
-    let heard = server.content == admitted.content;
-    if heard { None } else { finding(object, admitted, &format!("the security group of `{entry}`"), "the server") }
-}
-
-/// The body of an object that is a resource of this type.
-fn block<'a>(object: &'a Object, kind: &str) -> Option<(&'a Object, &'a Tree)> {
-    let (header, blocks) = entries(Some(&object.tree)).next()?;
-    let resource = header.starts_with(&format!("resource \"{kind}\""));
-    items(Some(blocks)).next().filter(|_| resource).map(|body| (object, body))
+fn deaf_rule(rule: &Block<'_>, open: Option<&Tree>) -> Option<Diagnostic> {
+    let admitted = rule.body.get("to_port")?;
+    let heard = open?.content == admitted.content;
+    let who = format!("the security group of `{}`", entry_of(rule.object));
+    if heard { None } else { finding(rule.object, admitted, &who, "the server") }
 }

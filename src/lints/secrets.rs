@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Outputs;
-use super::objects::{Pod, at, entry_of, items, text};
+use super::pods::Pod;
+use super::walk::{at, entry_of, items, text};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::tree::{Object, Tree};
 
@@ -12,7 +13,7 @@ use crate::tree::{Object, Tree};
 pub fn without_source<'a>(outputs: &Outputs<'a>) -> Vec<Diagnostic> {
     let named = |secret: &'a Object| Some((text(&secret.tree, &["spec", "target", "name"])?, secret));
     let made: BTreeMap<&str, &Object> = outputs.manifests("ExternalSecret").filter_map(named).collect();
-    outputs.pods().flat_map(|pod| references(&pod)).filter_map(|read| refuse(&read, &made)).collect()
+    outputs.pods().all.iter().flat_map(references).filter_map(|read| refuse(&read, &made)).collect()
 }
 
 /// A key that a container reads.

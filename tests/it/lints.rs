@@ -41,7 +41,7 @@ fn found(outputs: Vec<(Target, Vec<Object>)>) -> Vec<String> {
     let emissions: Vec<_> = outputs.into_iter().map(|(target, objects)| (target, emission(objects))).collect();
     let plan = rich_plan();
     let told = |found: &Diagnostic| format!("{}: {}", found.code, found.message);
-    lint(&Outputs { plan: &plan, emissions: &emissions }, &Levels::default(), &[]).iter().map(told).collect()
+    lint(&Outputs::new(&plan, &emissions), &Levels::default(), &[]).iter().map(told).collect()
 }
 
 fn deployment(port: u16, probed: u16, key: &str) -> Object {

@@ -22,6 +22,7 @@ mod language;
 mod lints;
 mod messages;
 mod mistakes;
+mod object_lints;
 mod origins;
 mod nothing_lost;
 mod pages;
