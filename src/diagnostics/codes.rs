@@ -192,4 +192,9 @@ codes! {
     MISSING_CLUSTER = "missing-cluster";
     REMOVED_AND_STATED = "removed-and-stated";
     ADDRESS_CLASH = "address-clash";
+    EMPTY_RAW = "empty-raw";
+    INVALID_JSON = "invalid-json";
+    INVALID_HCL = "invalid-hcl";
+    INLINE_TERRAFORM = "inline-terraform";
+    UNKNOWN_ADDRESS = "unknown-address";
 }

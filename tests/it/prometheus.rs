@@ -18,6 +18,7 @@ fn exemptions() -> Vec<Exemption> {
         "environment",
         "targets",
         "project",
+        "raw manifests",
         "workloads",
         "configs",
         "secrets",
