@@ -15,8 +15,8 @@ use crate::plan::{self, Context, Plan, Resolution};
 use crate::source::{FileId, Files, Sources, Span};
 use crate::stack::{self, Stack, Target};
 use crate::targets::kubernetes::name_by_content;
-use crate::targets::{EMITTERS, Emitter};
-use crate::tree::{Emission, Gap, GapKind, Object, Tree};
+use crate::targets::{EMITTERS, Emitter, clashes};
+use crate::tree::{Emission, Gap, GapKind, Object};
 use crate::verify;
 
 /// An environment to compile.
@@ -79,10 +79,11 @@ pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Fil
         return Compilation { bundles: Vec::new(), diagnostics: in_order(diagnostics), sources: reader.sources };
     }
     let (neighbours, _) = read(&mut reader, others);
-    let sources = reader.sources;
+    let mut sources = reader.sources;
+    include(&mut sources, documents.iter().chain(&neighbours).map(|(_, document)| document), files);
     let resolver = Resolver { shapes: &shapes, sources: &sources, files };
     let resolved = resolver.all(&documents);
-    let mut diagnostics = [diagnostics, clashes(&resolved, &resolver.all(&neighbours))].concat();
+    let mut diagnostics = [diagnostics, between_environments(&resolved, &resolver.all(&neighbours))].concat();
     if has_errors(&diagnostics) || resolved.iter().any(|resolved| resolved.resolution.plan.is_none()) {
         diagnostics.extend(resolved.into_iter().flat_map(|resolved| refused(resolved, levels)));
         return Compilation { bundles: Vec::new(), diagnostics: in_order(diagnostics), sources };
@@ -119,6 +120,17 @@ fn read<'a>(
         }
     }
     (documents, diagnostics)
+}
+
+/// Reads the files that raw entries name. One that cannot be read is told where it is named, by [`plan::resolve`].
+fn include<'a>(sources: &mut Sources, documents: impl Iterator<Item = &'a Document>, files: &dyn Files) {
+    for stated in documents.flat_map(|document| stack::raw::files(&document.root)) {
+        let path = plan::paths::beside(sources, &stated);
+        let text = || String::from_utf8(files.read(&path).ok()?).ok();
+        if let (None, Some(text)) = (sources.find(&path), text()) {
+            sources.add(path, text);
+        }
+    }
 }
 
 /// What gives documents a meaning.
@@ -189,7 +201,7 @@ fn unnamed(environment: &Environment, document: &Document) -> Option<Diagnostic>
 }
 
 /// What a selected environment and any other reach for at once.
-fn clashes(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic> {
+fn between_environments(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let plans = |resolved| <[Resolved<'_>]>::iter(resolved).filter_map(|resolved| resolved.resolution.plan.as_ref());
     let others: Vec<&Plan> = plans(others).collect();
     let among_others = plan::clashes::find(&others);
@@ -203,7 +215,8 @@ fn bundle(environment: &Environment, plan: Plan, levels: &Levels, allowed: &[All
     let emitters: Vec<&Emitter> = EMITTERS.into_iter().filter(|emitter| named(emitter.target)).collect();
     let mut emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
     emissions.iter_mut().for_each(|(_, emission)| name_by_content(&plan, emission));
-    let mut findings = verify::verify(&plan, &emissions);
+    let mut findings = clashes::find(&emissions);
+    findings.extend(verify::verify(&plan, &emissions));
     findings.extend(lints::lint(&Outputs::new(&plan, &emissions), levels, allowed));
     let files =
         emitters.iter().zip(&emissions).flat_map(|(emitter, (_, emission))| render(emitter, emission)).collect();
@@ -231,12 +244,11 @@ fn lost_silently(environment: &Environment) -> Diagnostic {
 fn render(emitter: &Emitter, emission: &Emission) -> Vec<OutputFile> {
     let file = |objects: &&[Object]| {
         let first = objects.first()?;
-        let trees: Vec<&Tree> = objects.iter().map(|object| &object.tree).collect();
         Some(OutputFile {
             target: emitter.target,
             path: Utf8Path::new(emitter.folder).join(&first.path),
             ids: objects.iter().map(|object| object.id.clone()).collect(),
-            rendered: formats::render(&first.path, &trees),
+            rendered: formats::file(&first.path, objects),
         })
     };
     let files: Vec<&[Object]> = emission.objects.chunk_by(|one, next| one.path == next.path).collect();

@@ -70,16 +70,19 @@ impl<T> Sourced<T> {
 
 /// A node of an output document, with what is known of where it comes from: an [`Origin`] where a target made it, a
 /// line where it was read. Maps keep the order in which they were written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(bound(serialize = "", deserialize = "O: Default"))]
 pub struct Tree<O = Origin> {
     pub content: Content<O>,
+    #[serde(skip)]
     pub origin: O,
 }
 
 /// HCL: in a block, the key of a blank line between two groups of arguments. No argument is called so.
 pub const BLANK: &str = "";
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(bound(serialize = "", deserialize = "O: Default"))]
 pub enum Content<O = Origin> {
     Null,
     Bool(bool),
@@ -265,6 +268,15 @@ pub struct Object {
     /// Below the target's folder.
     pub path: Utf8PathBuf,
     pub tree: Tree,
+    /// The lines of a file of the stack's own that the tree was read from, line breaks included: they are written in
+    /// the place of the tree. Whoever changes the tree takes them away.
+    pub written: Option<Vec<Sourced<String>>>,
+}
+
+impl Object {
+    pub fn new(id: impl Into<String>, path: impl Into<Utf8PathBuf>, tree: Tree) -> Self {
+        Object { id: id.into(), path: path.into(), tree, written: None }
+    }
 }
 
 /// What a target does with a field that it cannot say.

@@ -75,3 +75,55 @@ pub const SLEEP_OF_ZERO: u32 = 33;
 
 /// From this minor on, a running pod can be given other resources (`InPlacePodVerticalScaling`, beta).
 pub const IN_PLACE_RESIZE: u32 = 33;
+
+/// Kinds that stand in no namespace, beside those whose name begins with `Cluster`. Source: the published OpenAPI of
+/// 1.30 to 1.37, and the custom resources that clusters run most (Gateway API, CSI snapshots, Karpenter, Cilium).
+const CLUSTER_SCOPED: &[&str] = &[
+    "APIService",
+    "CSIDriver",
+    "CSINode",
+    "CertificateSigningRequest",
+    "CiliumClusterwideNetworkPolicy",
+    "ComponentStatus",
+    "CustomResourceDefinition",
+    "DeviceClass",
+    "EC2NodeClass",
+    "FlowSchema",
+    "GatewayClass",
+    "IPAddress",
+    "IngressClass",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "NodeClaim",
+    "NodePool",
+    "PersistentVolume",
+    "PriorityClass",
+    "PriorityLevelConfiguration",
+    "ResourceSlice",
+    "RuntimeClass",
+    "ServiceCIDR",
+    "StorageClass",
+    "StorageVersion",
+    "StorageVersionMigration",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeAttachment",
+    "VolumeAttributesClass",
+    "VolumeSnapshotClass",
+    "VolumeSnapshotContent",
+];
+
+/// Whether objects of a kind stand in a namespace, as far as their kind tells.
+pub fn is_namespaced(kind: &str) -> bool {
+    !kind.starts_with("Cluster") && !CLUSTER_SCOPED.contains(&kind)
+}
+
+/// Fields that hold the number of a port.
+pub const PORT_FIELDS: &[&str] = &["containerPort", "hostPort", "nodePort", "number", "port", "targetPort"];
+
+/// Maps whose keys people choose and whose values are strings.
+pub const TEXT_MAPS: &[&str] = &["annotations", "data", "labels", "matchLabels", "nodeSelector", "stringData"];

@@ -265,4 +265,9 @@ codes! {
     ALERT_WITHOUT_SUMMARY = "alert-without-summary";
     DASHBOARD_UNKNOWN_DATASOURCE = "dashboard-unknown-datasource";
     DUPLICATE_PANEL_ID = "duplicate-panel-id";
+    EMPTY_RAW = "empty-raw";
+    INVALID_JSON = "invalid-json";
+    INVALID_HCL = "invalid-hcl";
+    INLINE_TERRAFORM = "inline-terraform";
+    UNKNOWN_ADDRESS = "unknown-address";
 }

@@ -23,20 +23,16 @@ const MAX_ALIAS_NODES: usize = 100_000;
 
 /// The tree, unless the syntax is broken; what was refused in it is a hole.
 pub fn parse(file: FileId, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    let options = granit_parser::options! { disallow_directives: true };
-    let mut loader = Loader {
-        file,
-        text,
-        parser: Parser::new_from_str_with_options(text, options),
-        diagnostics: Vec::new(),
-        anchors: HashMap::new(),
-        nodes: 0,
-        alias_nodes: 0,
-        depth: 0,
-        last: 0..0,
-    };
+    let mut loader = Loader::new(file, text);
     let root = loader.stream().ok();
     (root, loader.diagnostics)
+}
+
+/// As [`parse`], of a file that may hold several documents; empty ones are left out.
+pub fn documents(file: FileId, text: &str) -> (Option<Vec<Node>>, Vec<Diagnostic>) {
+    let mut loader = Loader::new(file, text);
+    let documents = loader.documents().ok();
+    (documents, loader.diagnostics)
 }
 
 /// The syntax is broken, and its diagnostic pushed.
@@ -70,6 +66,34 @@ struct Step<'text> {
 }
 
 impl<'text> Loader<'text> {
+    fn new(file: FileId, text: &'text str) -> Self {
+        let options = granit_parser::options! { disallow_directives: true };
+        Loader {
+            file,
+            text,
+            parser: Parser::new_from_str_with_options(text, options),
+            diagnostics: Vec::new(),
+            anchors: HashMap::new(),
+            nodes: 0,
+            alias_nodes: 0,
+            depth: 0,
+            last: 0..0,
+        }
+    }
+
+    fn documents(&mut self) -> Result<Vec<Node>, Stop> {
+        let mut documents = Vec::new();
+        loop {
+            let step = self.next()?;
+            match step.event {
+                Event::StreamEnd => return Ok(documents),
+                Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
+                _ => documents.push(self.node(step)?),
+            }
+            documents.retain(|document| document.kind != Kind::Null);
+        }
+    }
+
     fn stream(&mut self) -> Result<Node, Stop> {
         self.next()?;
         let start = self.next()?;

@@ -7,7 +7,7 @@ pub mod yaml;
 
 use camino::Utf8Path;
 
-use crate::tree::{Content, Origin, Tree};
+use crate::tree::{Content, Object, Origin, Tree};
 
 /// A rendered file. `lines[n]` is the origin of line n + 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,41 @@ pub fn render(path: &Utf8Path, trees: &[&Tree]) -> Rendered {
         Some("md") => one(text),
         Some("tf") => hcl::render(trees),
         _ => one(yaml::render),
+    }
+}
+
+/// The file of some objects, those that come from a file of the stack's own in the lines of that file.
+pub fn file(path: &Utf8Path, objects: &[Object]) -> Rendered {
+    if objects.iter().all(|object| object.written.is_none()) {
+        let trees: Vec<&Tree> = objects.iter().map(|object| &object.tree).collect();
+        return render(path, &trees);
+    }
+    let mut file = Rendered::default();
+    for (index, object) in objects.iter().enumerate() {
+        if index > 0 {
+            file.starts.push(file.lines.len());
+        }
+        match &object.written {
+            Some(lines) => lines.iter().for_each(|line| file.push(&line.value, &line.origin)),
+            None => file.append(&render(path, &[&object.tree])),
+        }
+    }
+    file
+}
+
+impl Rendered {
+    fn push(&mut self, line: &str, origin: &Origin) {
+        self.text.push_str(line);
+        self.lines.push(origin.clone());
+    }
+
+    /// Adds what stands alone, with a blank line before it.
+    fn append(&mut self, other: &Rendered) {
+        if let (false, Some(origin)) = (self.text.is_empty(), other.lines.first()) {
+            self.push("\n", origin);
+        }
+        self.text.push_str(&other.text);
+        self.lines.extend(other.lines.iter().cloned());
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! Files of the output may have been edited by hand: one that is not in its format is told with the reason.
 
-mod hcl;
-mod json;
+pub mod hcl;
+pub mod json;
 mod yaml;
+
+use std::ops::Range;
 
 use camino::Utf8Path;
 
@@ -17,6 +19,24 @@ pub struct Line(pub usize);
 
 /// A value as it stands in a file.
 pub type Node = Tree<Line>;
+
+/// What is known of where a node stands, from the bytes of its key (its own where it has none) and its own.
+pub type Place<'p, O> = dyn Fn(Range<usize>, Range<usize>) -> O + 'p;
+
+/// Why a text is not in its format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// One clause.
+    pub message: String,
+    /// The byte at which it shows.
+    pub at: usize,
+}
+
+impl Fault {
+    fn too_deep() -> Self {
+        Fault { message: format!("it nests deeper than {MAX_DEPTH} levels"), at: 0 }
+    }
+}
 
 /// Levels of nesting that are read; nothing that is written by hand comes near it.
 const MAX_DEPTH: usize = 128;
@@ -32,8 +52,14 @@ const MAX_DEPTH: usize = 128;
 pub fn parse(path: &Utf8Path, text: &str) -> Result<Vec<Node>, String> {
     match path.extension() {
         Some("yaml" | "yml") => yaml::parse(text),
-        Some("json") => json::parse(text).map(|node| vec![node]),
-        Some("tf" | "hcl" | "tfvars") => hcl::parse(text).map(|node| vec![node]),
+        Some("json") => {
+            let lines = Lines::of(text);
+            json::parse(text, &|key, _| lines.at(key.start)).map(|node| vec![node]).map_err(|fault| fault.message)
+        }
+        Some("tf" | "hcl" | "tfvars") => {
+            let lines = Lines::of(text);
+            hcl::parse(text, &|key, _| lines.at(key.start)).map(|node| vec![node]).map_err(|fault| fault.message)
+        }
         _ => Ok(vec![plain(text)]),
     }
 }

@@ -24,6 +24,7 @@ pub mod outputs;
 pub mod paths;
 pub mod prometheus;
 mod public_url;
+pub mod raw;
 pub mod resources;
 pub mod resolve;
 pub mod rule;
@@ -82,6 +83,8 @@ pub struct Plan {
     /// Where the stack says how Prometheus runs, or Prometheus is among the targets.
     pub prometheus: Option<prometheus::Prometheus>,
     pub alertmanager: Option<alertmanager::Alertmanager>,
+    /// What the stack states in the words of an output.
+    pub raw: raw::Raw,
 }
 
 /// What [`resolve`] needs beside the stack itself.

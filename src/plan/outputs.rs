@@ -10,8 +10,11 @@
 //! | `${self.port.http}` | the port to listen on | the same |
 //! | `${env.X}` | another variable of the container | its value |
 //! | `${bucket.x.name}`, `.region`, `.arn` | known at compile time | the same |
+//! | `${raw.kubernetes.x.metadata.name}` | the scalar there | – |
+//! | `${terraform.aws_sqs_queue.x.url}` | after apply | – |
 
 use super::entry::{Entry, Role};
+use super::resolve::raw;
 use super::resources;
 use super::scope::{Owner, Scope, Sink, Use};
 use super::value::{Part, PerRuntime, SecretKey, Value, known, known_text};
@@ -27,7 +30,7 @@ type Outcome = Option<PerRuntime<Value>>;
 
 /// Kinds whose entries are workloads, configs and secrets; resources add theirs.
 const KINDS: &[&str] =
-    &["service", "job", "config", "secret", "bucket", "self", "env", "stack", "environment", "kubernetes"];
+    &["service", "job", "config", "secret", "bucket", "self", "env", "stack", "environment", "kubernetes", "raw", "terraform"];
 const SERVICE_OUTPUTS: &[&str] = &["host", "port", "url", "public_url", "image", "name"];
 const JOB_OUTPUTS: &[&str] = &["image", "name"];
 
@@ -57,6 +60,8 @@ impl<'a> Scope<'a> {
                 let entry = self.entry(kind, name, at)?;
                 self.output(&entry, output, at, owner, &reference.written)
             }
+            ["raw", path @ ..] => raw::output(self, path, at, sink, &reference.written),
+            ["terraform", path @ ..] => raw::applied(self, path, at, &reference.written),
             [resources::bucket::KIND, name, output] => resources::bucket::output(self, name, output, at),
             [kind, name, output] if resources::is_kind(kind) => {
                 self.record_use(owner, kind, name, None, at);

@@ -3,11 +3,16 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::scope::Scope;
-use crate::source::Spanned;
+use crate::source::{Sources, Spanned};
 
 /// The path from the folder of the run of what stands in a stack file; an absolute path stays. Never empty.
 pub fn from_run_folder(scope: &Scope<'_>, stated: &Spanned<String>) -> Utf8PathBuf {
-    let folder = scope.context.sources.path(stated.span.file).parent().unwrap_or(Utf8Path::new(""));
+    beside(scope.context.sources, stated)
+}
+
+/// As [`from_run_folder`], before anything is resolved.
+pub fn beside(sources: &Sources, stated: &Spanned<String>) -> Utf8PathBuf {
+    let folder = sources.path(stated.span.file).parent().unwrap_or(Utf8Path::new(""));
     normal(&folder.join(&stated.value))
 }
 

@@ -41,6 +41,19 @@ pub struct Use {
     pub at: Span,
 }
 
+/// A value that Terraform makes, as a reference names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// By which pods read it.
+    pub key: String,
+    /// `aws_sqs_queue.jobs`.
+    pub address: String,
+    /// `aws_sqs_queue.jobs.url`.
+    pub expression: String,
+    /// The reference.
+    pub at: Span,
+}
+
 /// Resolves references against a stack and collects what is wrong.
 pub struct Scope<'a> {
     pub stack: &'a Stack,
@@ -52,6 +65,8 @@ pub struct Scope<'a> {
     pub uses: Vec<Use>,
     /// Keys of configs and secrets that something reads: `config.app`, `LOG_LEVEL`.
     pub reads: BTreeSet<(String, String)>,
+    /// What references name of the module of Terraform. The same value may stand here several times.
+    pub applied: Vec<Applied>,
     /// The values that are being resolved, each with the reference that asked for it.
     visiting: Vec<(String, Span)>,
     /// The members of cycles that are told already.
@@ -67,6 +82,7 @@ impl<'a> Scope<'a> {
             diagnostics: Vec::new(),
             uses: Vec::new(),
             reads: BTreeSet::new(),
+            applied: Vec::new(),
             visiting: Vec::new(),
             cycles: BTreeSet::new(),
         }

@@ -24,6 +24,34 @@ pub enum Anything {
     Map(Vec<(Spanned<String>, Spanned<Anything>)>),
 }
 
+impl Anything {
+    /// The value under `key`, where this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Spanned<Anything>> {
+        self.entries().iter().find(|(name, _)| name.value == key).map(|(_, value)| value)
+    }
+
+    /// The entries of a map; none of anything else.
+    pub fn entries(&self) -> &[(Spanned<String>, Spanned<Anything>)] {
+        match self {
+            Anything::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// "a map", "a string": how messages name what stands here.
+    pub fn describe(&self) -> &'static str {
+        match self {
+            Anything::Null => "null",
+            Anything::Bool(_) => "a boolean",
+            Anything::Integer(_) => "an integer",
+            Anything::Number(_) => "a float",
+            Anything::Text(_) => "a string",
+            Anything::List(_) => "a list",
+            Anything::Map(_) => "a map",
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Anything {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_struct(ANYTHING, &[], AnythingVisitor)

@@ -5,7 +5,7 @@
 
 mod misplaced;
 mod mistakes;
-mod scalar;
+pub(super) mod scalar;
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::document::Document;

@@ -21,6 +21,7 @@ mod names;
 pub mod network;
 pub mod pod;
 pub mod prometheus;
+pub mod raw;
 pub mod resources;
 pub mod scalars;
 mod schema;
@@ -159,6 +160,9 @@ pub struct Stack {
     #[serde(default)]
     #[schemars(extend("x-key" = "metric-name"))]
     pub recordings: Entries<alerting::Recording>,
+    /// What the language does not know, in the words of the output that does.
+    #[serde(default)]
+    pub raw: raw::Raw,
 }
 
 /// An output of the compiler.

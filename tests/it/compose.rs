@@ -53,6 +53,7 @@ const EXEMPTIONS: &[Exemption] = &[
     decided("rule_groups", "Prometheus reads them"),
     decided("prometheus", "it says how Prometheus runs"),
     decided("alertmanager", "Alertmanager reads it"),
+    decided("raw manifests", "the cluster has it"),
     inapplicable("probes liveness", "probes.liveness"),
     inapplicable("probes readiness", "probes.readiness"),
     inapplicable("probes startup", "probes.startup"),
@@ -198,6 +199,7 @@ fn plan(workloads: Vec<Workload>) -> Plan {
         network_policies: Vec::new(),
         grafana: None,
         dashboards: Vec::new(),
+        raw: stackc::plan::raw::Raw::default(),
     }
 }
 

@@ -25,7 +25,7 @@ fn tree(value: &serde_json::Value) -> Tree {
 }
 
 fn object(id: &str, value: serde_json::Value) -> Object {
-    Object { id: id.into(), path: format!("{}.yaml", id.replace('/', "-")).into(), tree: tree(&value) }
+    Object::new(id, format!("{}.yaml", id.replace('/', "-")), tree(&value))
 }
 
 /// A resource as a Terraform file holds it.
@@ -33,7 +33,7 @@ fn resource(id: &str, kind: &str, body: serde_json::Value) -> Object {
     let blocks = Tree::new(Content::Blocks(vec![tree(&body)]), Origin::default());
     let header = format!("resource \"{kind}\" \"main\"");
     let tree = Tree::new(Content::Map(vec![(header.into(), blocks)]), Origin::default());
-    Object { id: id.into(), path: "main.tf".into(), tree }
+    Object::new(id, "main.tf", tree)
 }
 
 fn found(outputs: Vec<(Target, Vec<Object>)>) -> Vec<String> {

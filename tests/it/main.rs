@@ -30,6 +30,7 @@ mod parse;
 mod plan_resources;
 mod plan_workloads;
 mod prometheus;
+mod raw;
 mod readme;
 mod real_changes;
 mod reorder;

@@ -18,7 +18,7 @@ use crate::support::{Memory, compile};
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.
-const STACKS: [(&str, &str); 14] = [
+const STACKS: [(&str, &str); 15] = [
     ("services", include_str!("rich_stack/services.yaml")),
     ("jobs", include_str!("rich_stack/jobs.yaml")),
     ("companions_of_services", include_str!("rich_stack/companions_of_services.yaml")),
@@ -33,6 +33,7 @@ const STACKS: [(&str, &str); 14] = [
     ("dashboards", include_str!("rich_stack/dashboards.yaml")),
     ("monitoring", include_str!("rich_stack/monitoring.yaml")),
     ("aws", include_str!("rich_stack/aws.yaml")),
+    ("raw", include_str!("rich_stack/raw.yaml")),
 ];
 const FILES: [(&str, &str); 3] = [
     ("stacks/rich/a.conf", "on"),
@@ -84,6 +85,8 @@ fn memory(path: &Utf8PathBuf, text: &str) -> Memory {
 
 fn json(node: &Node) -> Value {
     match &node.kind {
+        Kind::Null => Value::Null,
+        Kind::Float(digits) => digits.parse().unwrap(),
         Kind::Bool(value) => (*value).into(),
         Kind::Integer(number) => (*number).into(),
         Kind::Text(text) => text.as_str().into(),
@@ -140,8 +143,30 @@ fn places(shapes: &Shapes, id: ShapeId, value: &Value, pointer: &str, path: &str
             }
         }
         (Shape::Scalar(scalar), value) => found.push(place(pointer, path, Is::Leaf(others(scalar, value)))),
+        (Shape::Any, value) => {
+            found.push(place(pointer, path, Is::Leaf(Vec::new())));
+            anything(value, pointer, path, found);
+        }
         (shape, value) => panic!("{path} is {value} and not {shape:?}"),
     }
+}
+
+/// The scalars of a value of which the language knows nothing.
+fn anything(value: &Value, pointer: &str, path: &str, found: &mut Vec<Place>) {
+    let other = match value {
+        Value::Object(entries) => {
+            return entries.iter().for_each(|(name, value)| anything(value, &step(pointer, name), path, found));
+        }
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            return items.for_each(|(index, value)| anything(value, &format!("{pointer}/{index}"), path, found));
+        }
+        Value::Null => false.into(),
+        Value::Bool(flag) => (!flag).into(),
+        Value::Number(number) => number.as_i64().map_or(7.into(), |number| (number + 1).into()),
+        Value::String(text) => format!("{text}x").into(),
+    };
+    found.push(Place { pointer: pointer.to_owned(), path: path.to_owned(), is: Is::Leaf(vec![other]) });
 }
 
 fn step(pointer: &str, name: &str) -> String {

@@ -17,6 +17,7 @@ fn exemptions() -> Vec<Exemption> {
         "environment",
         "targets",
         "project",
+        "raw manifests",
         "workloads",
         "configs",
         "secrets",

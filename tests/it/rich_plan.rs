@@ -5,6 +5,7 @@ mod containers;
 mod dashboards;
 mod module;
 mod monitoring;
+mod raw;
 
 use cluster::{cluster_workload, service};
 use containers::{compose_service, container, sidecar, this_volume, variables, volumes};
@@ -104,6 +105,7 @@ pub fn rich_plan() -> Plan {
         alertmanager: Some(monitoring::alertmanager()),
         grafana: Some(grafana()),
         dashboards: vec![dashboard()],
+        raw: raw::raw(),
     }
 }
 

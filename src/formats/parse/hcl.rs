@@ -1,64 +1,78 @@
 //! HCL: literals as values, blocks under their headers, every other expression as its text with blanks made one.
 
+mod blocks;
+
 use std::borrow::Cow;
+use std::ops::Range;
 
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey, UnaryOperator};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
 use hcl_edit::template::{Element, Template};
 
-use super::{Line, Lines, MAX_DEPTH, Node};
-use crate::tree::Content;
+use super::{Fault, MAX_DEPTH, Place};
+use crate::tree::{Content, Tree};
+pub use blocks::{Referred, Written, blocks};
 
-type Entries = Vec<(Cow<'static, str>, Node)>;
+type Entries<O> = Vec<(Cow<'static, str>, Tree<O>)>;
 
-pub fn parse(text: &str) -> Result<Node, String> {
-    let body: Body = text.parse().map_err(|error: hcl_edit::parser::Error| {
+/// # Errors
+/// The text is no HCL, or nests too deeply.
+pub fn parse<O: Clone>(text: &str, place: &Place<'_, O>) -> Result<Tree<O>, Fault> {
+    let body = body(text)?;
+    let reader = Reader { text, place, header };
+    let entries = reader.body(&body, 0).ok_or_else(Fault::too_deep)?;
+    Ok(Tree::new(Content::Map(entries), place(0..0, 0..text.len())))
+}
+
+fn body(text: &str) -> Result<Body, Fault> {
+    text.parse().map_err(|error: hcl_edit::parser::Error| {
         let location = error.location();
-        format!("it is no HCL: {} (line {})", error.message(), location.line())
-    })?;
-    let reader = Reader { text, lines: Lines::of(text) };
-    let entries = reader.body(&body, 0).ok_or_else(|| format!("it nests deeper than {MAX_DEPTH} levels"))?;
-    Ok(Node::new(Content::Map(entries), Line(0)))
+        let message = format!("it is no HCL: {} (line {})", error.message(), location.line());
+        Fault { message, at: location.offset() }
+    })
 }
 
-struct Reader<'text> {
+struct Reader<'text, O> {
     text: &'text str,
-    lines: Lines,
+    place: &'text Place<'text, O>,
+    /// The key of a block.
+    header: fn(&Block) -> String,
 }
 
-impl Reader<'_> {
+impl<O: Clone> Reader<'_, O> {
     /// `None` where it nests too deeply.
-    fn body(&self, body: &Body, depth: usize) -> Option<Entries> {
+    fn body(&self, body: &Body, depth: usize) -> Option<Entries<O>> {
         let mut entries = Entries::new();
         for structure in body {
             match structure {
                 Structure::Attribute(attribute) => entries.push(self.attribute(attribute, depth)?),
-                Structure::Block(block) => add_block(&mut entries, header(block), self.block(block, depth)?),
+                Structure::Block(block) => add_block(&mut entries, (self.header)(block), self.block(block, depth)?),
             }
         }
         Some(entries)
     }
 
-    fn attribute(&self, attribute: &Attribute, depth: usize) -> Option<(Cow<'static, str>, Node)> {
+    fn attribute(&self, attribute: &Attribute, depth: usize) -> Option<(Cow<'static, str>, Tree<O>)> {
         let value = self.value(&attribute.value, depth + 1)?;
         let key = attribute.key.as_str().to_owned();
-        Some((key.into(), Node::new(value, self.line(attribute))))
+        Some((key.into(), Tree::new(value, self.at(attribute, &attribute.value))))
     }
 
-    fn block(&self, block: &Block, depth: usize) -> Option<Node> {
+    fn block(&self, block: &Block, depth: usize) -> Option<Tree<O>> {
         if depth > MAX_DEPTH {
             return None;
         }
         let entries = self.body(&block.body, depth + 1)?;
-        Some(Node::new(Content::Map(entries), self.line(block)))
+        let range = range(block);
+        Some(Tree::new(Content::Map(entries), (self.place)(range.clone(), head(block, range))))
     }
 
-    fn line(&self, place: &impl Span) -> Line {
-        place.span().map(|range| self.lines.at(range.start)).unwrap_or_default()
+    fn at(&self, key: &impl Span, value: &impl Span) -> O {
+        (self.place)(range(key), range(value))
     }
 
-    fn value(&self, expression: &Expression, depth: usize) -> Option<Content<Line>> {
+    fn value(&self, expression: &Expression, depth: usize) -> Option<Content<O>> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -90,20 +104,20 @@ impl Reader<'_> {
         })
     }
 
-    fn node(&self, expression: &Expression, depth: usize) -> Option<Node> {
-        Some(Node::new(self.value(expression, depth + 1)?, self.line(expression)))
+    fn node(&self, expression: &Expression, depth: usize) -> Option<Tree<O>> {
+        Some(Tree::new(self.value(expression, depth + 1)?, self.at(expression, expression)))
     }
 
-    fn object_entry(&self, key: &ObjectKey, value: &Expression, depth: usize) -> Option<(Cow<'static, str>, Node)> {
-        let (name, line) = match key {
-            ObjectKey::Ident(name) => (name.as_str().to_owned(), self.line(name)),
-            ObjectKey::Expression(Expression::String(text)) => (text.value().clone(), self.line(text)),
-            ObjectKey::Expression(expression) => (self.source(expression), self.line(expression)),
+    fn object_entry(&self, key: &ObjectKey, value: &Expression, depth: usize) -> Option<(Cow<'static, str>, Tree<O>)> {
+        let (name, key) = match key {
+            ObjectKey::Ident(name) => (name.as_str().to_owned(), range(name)),
+            ObjectKey::Expression(Expression::String(text)) => (text.value().clone(), range(text)),
+            ObjectKey::Expression(expression) => (self.source(expression), range(expression)),
         };
-        Some((name.into(), Node::new(self.value(value, depth + 1)?, line)))
+        Some((name.into(), Tree::new(self.value(value, depth + 1)?, (self.place)(key, range(value)))))
     }
 
-    fn call(&self, call: &FuncCall, whole: &Expression, depth: usize) -> Option<Content<Line>> {
+    fn call(&self, call: &FuncCall, whole: &Expression, depth: usize) -> Option<Content<O>> {
         if !call.name.namespace.is_empty() || call.args.expand_final() {
             return Some(self.written(whole));
         }
@@ -111,7 +125,7 @@ impl Reader<'_> {
         Some(Content::Call { function: call.name.name.as_str().to_owned().into(), arguments })
     }
 
-    fn written(&self, expression: &Expression) -> Content<Line> {
+    fn written(&self, expression: &Expression) -> Content<O> {
         Content::Expression(self.source(expression))
     }
 
@@ -127,18 +141,28 @@ fn header(block: &Block) -> String {
     std::iter::once(block.ident.as_str()).chain(labels).collect::<Vec<_>>().join(".")
 }
 
-fn add_block(entries: &mut Entries, header: String, block: Node) {
+/// The bytes of the block's type and labels.
+fn head(block: &Block, whole: Range<usize>) -> Range<usize> {
+    let end = block.labels.last().and_then(Span::span).or_else(|| block.ident.span());
+    whole.start..end.map_or(whole.end, |last| last.end)
+}
+
+fn range(place: &impl Span) -> Range<usize> {
+    place.span().unwrap_or_default()
+}
+
+fn add_block<O: Clone>(entries: &mut Entries<O>, header: String, block: Tree<O>) {
     let earlier = entries.iter_mut().find(|(key, _)| *key == header);
     match earlier.map(|(_, node)| &mut node.content) {
         Some(Content::Blocks(blocks)) => blocks.push(block),
         _ => {
-            let line = block.origin;
-            entries.push((header.into(), Node::new(Content::Blocks(vec![block]), line)));
+            let origin = block.origin.clone();
+            entries.push((header.into(), Tree::new(Content::Blocks(vec![block]), origin)));
         }
     }
 }
 
-fn number_of(written: &str) -> Content<Line> {
+fn number_of<O>(written: &str) -> Content<O> {
     written.parse().map_or_else(|_| Content::Number(written.to_owned()), Content::Integer)
 }
 

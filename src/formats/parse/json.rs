@@ -1,23 +1,33 @@
-//! JSON, with the line of each value.
+//! JSON, with the place of each value.
 
-use super::{Line, Lines, MAX_DEPTH, Node};
-use crate::tree::Content;
+use std::ops::Range;
 
-pub fn parse(text: &str) -> Result<Node, String> {
-    // What is JSON and what is not is left to a reader that many use; this one only adds the lines.
-    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| format!("it is no JSON: {error}"))?;
-    let mut reader = Reader { text, at: 0, lines: Lines::of(text) };
-    reader.value(0).ok_or_else(|| format!("it nests deeper than {MAX_DEPTH} levels"))
+use super::{Fault, MAX_DEPTH, Place};
+use crate::tree::{Content, Tree};
+
+/// # Errors
+/// The text is no JSON, or nests too deeply.
+pub fn parse<O>(text: &str, place: &Place<'_, O>) -> Result<Tree<O>, Fault> {
+    // What is JSON and what is not is left to a reader that many use; this one only adds the places.
+    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| fault(text, &error))?;
+    let mut reader = Reader { text, at: 0, place };
+    let (content, range) = reader.value(0).ok_or_else(Fault::too_deep)?;
+    Ok(Tree::new(content, place(range.clone(), range)))
+}
+
+fn fault(text: &str, error: &serde_json::Error) -> Fault {
+    let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    Fault { message: format!("it is no JSON: {error}"), at: line + error.column().saturating_sub(1) }
 }
 
 /// Reads a text that is known to be JSON: `None` only where it nests too deeply.
-struct Reader<'text> {
+struct Reader<'text, O> {
     text: &'text str,
     at: usize,
-    lines: Lines,
+    place: &'text Place<'text, O>,
 }
 
-impl Reader<'_> {
+impl<O> Reader<'_, O> {
     fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -30,36 +40,38 @@ impl Reader<'_> {
         self.rest().bytes().next()
     }
 
-    fn value(&mut self, depth: usize) -> Option<Node> {
+    fn value(&mut self, depth: usize) -> Option<(Content<O>, Range<usize>)> {
         let first = self.peek().filter(|_| depth <= MAX_DEPTH)?;
-        let line = self.lines.at(self.at);
+        let start = self.at;
         let content = match first {
             b'{' => self.map(depth)?,
             b'[' => self.list(depth)?,
             b'"' => Content::Text(self.string()?),
             _ => self.word(),
         };
-        Some(Node::new(content, line))
+        Some((content, start..self.at))
     }
 
-    fn map(&mut self, depth: usize) -> Option<Content<Line>> {
+    fn map(&mut self, depth: usize) -> Option<Content<O>> {
         self.at += 1;
         let mut entries = Vec::new();
         while self.peek()? != b'}' {
-            let line = self.lines.at(self.at);
+            let start = self.at;
             let key = self.string()?;
-            let value = self.value(depth + 1)?;
-            entries.push((key.into(), Node::new(value.content, line)));
+            let end = self.at;
+            let (content, range) = self.value(depth + 1)?;
+            entries.push((key.into(), Tree::new(content, (self.place)(start..end, range))));
         }
         self.at += 1;
         Some(Content::Map(entries))
     }
 
-    fn list(&mut self, depth: usize) -> Option<Content<Line>> {
+    fn list(&mut self, depth: usize) -> Option<Content<O>> {
         self.at += 1;
         let mut items = Vec::new();
         while self.peek()? != b']' {
-            items.push(self.value(depth + 1)?);
+            let (content, range) = self.value(depth + 1)?;
+            items.push(Tree::new(content, (self.place)(range.clone(), range)));
         }
         self.at += 1;
         Some(Content::List(items))
@@ -72,7 +84,7 @@ impl Reader<'_> {
         Some(text)
     }
 
-    fn word(&mut self) -> Content<Line> {
+    fn word(&mut self) -> Content<O> {
         let rest = self.rest();
         let end = rest.find([',', '}', ']', ' ', '\t', '\r', '\n']).unwrap_or(rest.len());
         let word = rest.get(..end).unwrap_or_default().to_owned();

@@ -35,13 +35,13 @@ pub fn parse(
     }
 }
 
-fn first_line(text: &str) -> String {
+pub fn first_line(text: &str) -> String {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     if line.len() < text.trim().len() { format!("{}…", line.trim()) } else { line.trim().to_owned() }
 }
 
 /// The part of an expression that the parser's words name, since it knows no position.
-fn blamed<'t>(text: &'t str, refusal: &str) -> Option<&'t str> {
+pub fn blamed<'t>(text: &'t str, refusal: &str) -> Option<&'t str> {
     let words = refusal.split(['\'', '"', '`', ' ', ':', ',', '(', ')']).rev();
     let mut words = words.filter(|word| word.len() > 1 && text.matches(word).count() == 1);
     let word = words.find(|word| !["in", "of", "or", "is", "by", "on", "to", "no"].contains(word))?;
@@ -50,7 +50,7 @@ fn blamed<'t>(text: &'t str, refusal: &str) -> Option<&'t str> {
 }
 
 /// The place of a part of a text that stands at `span`, where it stands there once.
-fn place(scope: &Scope<'_>, span: Span, part: &str) -> Option<Span> {
+pub fn place(scope: &Scope<'_>, span: Span, part: &str) -> Option<Span> {
     let source = scope.context.sources.text(span);
     let start = source.find(part).filter(|_| source.matches(part).count() == 1)?;
     let start = span.range().start + start;

@@ -8,6 +8,7 @@ use crate::plan::resources;
 use crate::plan::scope::Scope;
 use crate::source::Spanned;
 use crate::stack::Entries;
+use crate::stack::raw::OUTPUTS;
 
 /// What an import or a mount reads of a config or secret.
 const WHOLE: &str = "*";
@@ -62,6 +63,10 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
             allowances(scope, format!("{}.{}", kind.name, named.name.value), &resource.allow, &mut allowed);
         }
     }
+    for (entry, allow) in stack.raw.allow.whole() {
+        report_strange(scope, entry);
+        allowances(scope, format!("raw.{}", entry.value), allow, &mut allowed);
+    }
     for stated in super::alerts::all(stack) {
         allowances(scope, stated.id(), &stated.alert.allow, &mut allowed);
     }
@@ -87,6 +92,21 @@ fn allowances(scope: &mut Scope<'_>, entry: String, allow: &Entries<Spanned<Stri
             None => report_unknown(scope, &named.name),
         }
     }
+}
+
+/// Reports a raw entry that does not exist.
+fn report_strange(scope: &mut Scope<'_>, entry: &Spanned<String>) {
+    let raw = &scope.stack.raw;
+    let (output, name) = entry.value.split_once('.').unwrap_or_default();
+    if raw.of(output).is_some_and(|entries| entries.get(name).is_some()) {
+        return;
+    }
+    let named = |output: &'static str| {
+        raw.of(output).into_iter().flat_map(Entries::names).map(move |name| format!("{output}.{name}"))
+    };
+    let there: Vec<String> = OUTPUTS.into_iter().flat_map(named).collect();
+    let there: Vec<&str> = there.iter().map(String::as_str).collect();
+    scope.unknown::<()>(format!("`raw` has no entry `{}`", entry.value), &entry.value, &there, entry.span);
 }
 
 fn report_unknown(scope: &mut Scope<'_>, name: &Spanned<String>) {

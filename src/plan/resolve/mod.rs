@@ -28,6 +28,7 @@ mod placement;
 mod pod;
 mod policies;
 mod probes;
+pub mod raw;
 mod scaling;
 mod scrapes;
 mod security;
@@ -82,18 +83,23 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     delivery::chain_jobs(scope, &mut plan);
     network::resolve(scope, &mut plan);
     resources::aws::expand(scope, &mut plan, &mut expansion);
+    resources::aws::values::expand(scope, &mut plan, &mut expansion);
     // Before anything is hashed: a reordered stack file rolls no pods.
     sort(&mut plan);
     delivery::roll_on_config_change(&mut plan);
     delivery::before_rollouts(scope, &environment, &mut plan);
+    plan.raw.terraform = raw::module_files(scope);
     plan.module = module::module(scope, &plan, module::Made::take(&mut expansion));
+    raw::check_addresses(scope, &plan);
     if !scope.refused() {
         scope.diagnostics.extend(resources::aws::bridge::check(&plan));
     }
+    raw::resolve(scope, &mut plan);
     checks::check(scope, &plan);
     monitoring::resolve(scope, &mut plan);
     // Panels show the thresholds of alerts.
     dashboards::resolve(scope, &mut plan);
+    raw::resolve_watchers(scope, &mut plan);
     Some(plan)
 }
 
@@ -124,6 +130,7 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
         dashboards: Vec::new(),
         prometheus: None,
         alertmanager: None,
+        raw: crate::plan::raw::Raw::default(),
     })
 }
 

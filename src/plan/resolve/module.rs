@@ -4,6 +4,7 @@
 
 mod lookups;
 mod providers;
+mod stated;
 mod tombstones;
 mod variables;
 
@@ -21,6 +22,7 @@ use crate::stack::Target;
 use crate::stack::scalars::Text;
 use crate::stack::terraform::{self as language, LocalBackend, S3Backend};
 use crate::tree::{Origin, Sourced};
+use stated::Stated;
 
 /// What write-only arguments and ephemeral resources need; Terraform 2 does not exist.
 const TERRAFORM: &str = ">= 1.11.0, < 2.0.0";
@@ -49,17 +51,20 @@ impl Made {
 pub fn module(scope: &mut Scope<'_>, plan: &Plan, made: Made) -> Option<Module> {
     let stack = scope.stack;
     let at = stack.targets.as_ref()?.value.iter().find(|target| target.value == Target::Terraform)?.span;
-    let stated = stack.terraform.as_ref();
     let Made { mut blocks, moved, imports, mut outputs } = made;
     outputs.sort_by(|one, other| one.name.cmp(&other.name));
     still_made(scope, &moved, &blocks);
     let mut used = Used::of(&blocks);
+    let stated = Stated::of(plan);
+    used.expressions.extend(stated.refers());
     let removed = tombstones::removed(scope, &blocks);
-    let direct = providers::of(scope, plan, kinds(&blocks, &removed), at);
+    let direct = providers::of(scope, plan, kinds(&blocks, &removed).chain(stated.kinds()), at);
     direct.iter().for_each(|provider| used.read(&provider.arguments));
     blocks.extend(lookups::of(scope, &mut used));
     // A provider may be configured by what another one looks up.
-    let providers = providers::of(scope, plan, kinds(&blocks, &removed), at);
+    let providers = providers::of(scope, plan, kinds(&blocks, &removed).chain(stated.kinds()), at);
+    stated.check(scope, &providers);
+    let stated = stack.terraform.as_ref();
     Some(Module {
         origin: stated.map_or(Origin::Stated(at), |stated| Origin::Stated(stated.span)),
         required_version: required_version(stated, at),

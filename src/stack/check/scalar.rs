@@ -4,14 +4,14 @@ use super::{Subject, wrong};
 use crate::diagnostics::codes::{self, Code};
 use crate::diagnostics::{Diagnostic, list_or};
 use crate::document::node::{Kind, Node};
-use crate::document::shape::Scalar;
+use crate::document::shape::{FormatError, Scalar};
 use crate::source::Span;
 
 type Verdict = Result<(), Box<Diagnostic>>;
 
 /// # Errors
 /// The one mistake of this scalar.
-pub fn check(node: &Node, scalar: &Scalar, subject: Subject<'_>) -> Verdict {
+pub(super) fn check(node: &Node, scalar: &Scalar, subject: Subject<'_>) -> Verdict {
     match &node.kind {
         Kind::Text(text) if scalar.text => check_text(node.span, text, scalar, subject),
         Kind::Integer(number) if scalar.integer => check_integer(node.span, *number, scalar, subject),
@@ -31,10 +31,14 @@ fn check_text(span: Span, text: &str, scalar: &Scalar, subject: Subject<'_>) -> 
 
 fn check_format(span: Span, text: &str, scalar: &Scalar) -> Verdict {
     let Some((format, check)) = &scalar.format else { return Ok(()) };
-    let Err(error) = check(text) else { return Ok(()) };
-    let part = error.range.clone().and_then(|range| span.within(text, range));
+    check(text).map_err(|error| Box::new(refused(span, text, code_of(format), error)))
+}
+
+/// A text that its format refuses.
+pub fn refused(span: Span, text: &str, code: Code, error: FormatError) -> Diagnostic {
+    let part = error.range.and_then(|range| span.within(text, range));
     let message = format!("`{}` {}", first_line(text), error.message);
-    Err(Box::new(Diagnostic::error(code_of(format), part.unwrap_or(span), message).with_help(error.help)))
+    Diagnostic::error(code, part.unwrap_or(span), message).with_help(error.help)
 }
 
 /// A message is one line.

@@ -12,9 +12,12 @@ mod project;
 mod service;
 mod values;
 
+use std::borrow::Cow;
+
+use crate::plan::raw::RawDocument;
 use crate::plan::settings::Network;
 use crate::plan::{Plan, Project, Scrape, SharedVolume};
-use crate::tree::{Emission, GapKind, MapBuilder, Object, Origin, Tree};
+use crate::tree::{Content, Emission, GapKind, MapBuilder, Object, Origin, Tree};
 
 use companions::services;
 use project::Shared;
@@ -43,6 +46,7 @@ pub fn emit(plan: &Plan) -> Emission {
         dashboards: _,
         prometheus: _,
         alertmanager: _,
+        raw,
     } = plan;
     let Some(project) = project else { return Emission::default() };
     let mut shared = Shared::new(&project.root);
@@ -50,8 +54,8 @@ pub fn emit(plan: &Plan) -> Emission {
     let services: Vec<_> = workloads.iter().flat_map(|workload| services(&mut shared, workload)).collect();
     cluster_gaps(&mut shared, plan);
     scrapes.iter().for_each(|scrape| scrape_gap(&mut shared, scrape));
-    let tree = file(project, services, &shared);
-    let object = Object { id: "compose/project".to_owned(), path: "compose.yaml".into(), tree };
+    let tree = raw.compose.iter().fold(file(project, services, &shared), add);
+    let object = Object::new("compose/project", "compose.yaml", tree);
     Emission { objects: vec![object], gaps: shared.gaps }
 }
 
@@ -74,6 +78,27 @@ fn file(project: &Project, services: Vec<(String, Tree)>, shared: &Shared<'_>) -
         .non_empty("configs", sorted(&shared.configs))
         .non_empty("secrets", sorted(&shared.secrets))
         .build()
+}
+
+/// The file with the sections of a part that the stack states in Compose's own words.
+fn add(file: Tree, part: &RawDocument) -> Tree {
+    // What leads to the entry stands in the tree.
+    let RawDocument { id: _, origin: _, name: _, tree } = part;
+    let (Content::Map(mut sections), Content::Map(added)) = (file.content, &tree.content) else { return tree.clone() };
+    for (key, section) in added {
+        match sections.iter_mut().find(|(own, _)| own == key).map(|(_, own)| &mut own.content) {
+            Some(Content::Map(entries)) => entries.extend(entries_of(section).iter().cloned()),
+            _ => sections.push((key.clone(), section.clone())),
+        }
+    }
+    Tree::new(Content::Map(sections), file.origin)
+}
+
+fn entries_of(section: &Tree) -> &[(Cow<'static, str>, Tree)] {
+    match &section.content {
+        Content::Map(entries) => entries,
+        _ => &[],
+    }
 }
 
 fn network_tree(network: &Network) -> Tree {

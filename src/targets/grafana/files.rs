@@ -1,25 +1,24 @@
 //! Provisioning by files: dashboards in a folder, and the two files that tell Grafana of them.
 
-use super::Delivery;
-use super::dashboard::dashboard;
-use crate::plan::dashboard::{Dashboard, Datasource, span_text};
+use super::{Delivered, Delivery};
+use crate::plan::dashboard::{Datasource, span_text};
 use crate::tree::{MapBuilder, Origin, Sourced, Tree};
 
 /// Where Grafana finds the dashboards on its disk; below it stand folders of stacks and environments.
 const ROOT: &str = "/var/lib/grafana/dashboards";
 
 impl Delivery<'_> {
-    pub(super) fn files(&mut self, dashboards: &[Dashboard]) {
+    pub(super) fn files(&mut self, dashboards: &[Delivered<'_>]) {
         for one in dashboards {
             let path = format!("dashboards/{}/{}.json", slug(&one.folder.value), one.uid.value);
-            self.push(one.id.clone(), path, dashboard(one, &self.grafana.datasource));
+            self.push(one.id, path, one.tree.clone().into_owned());
         }
         self.providers(dashboards);
         self.datasource_file();
     }
 
-    fn providers(&mut self, dashboards: &[Dashboard]) {
-        let mut folders: Vec<&Sourced<String>> = dashboards.iter().map(|dashboard| &dashboard.folder).collect();
+    fn providers(&mut self, dashboards: &[Delivered<'_>]) {
+        let mut folders: Vec<&Sourced<String>> = dashboards.iter().map(|dashboard| dashboard.folder).collect();
         folders.sort_by(|one, other| one.value.cmp(&other.value));
         folders.dedup_by(|one, other| one.value == other.value);
         if folders.is_empty() {

@@ -8,8 +8,11 @@ mod panel;
 mod queries;
 mod view;
 
+use std::borrow::Cow;
+
 use crate::plan::Plan;
-use crate::plan::dashboard::{Dashboard, Grafana};
+use crate::plan::dashboard::{Dashboard, Datasource, Grafana};
+use crate::plan::raw::RawDashboard;
 use crate::stack::grafana::Provisioning;
 use crate::tree::{Emission, Gap, GapKind, MapBuilder, Object, Origin, Sourced, Tree};
 
@@ -37,16 +40,42 @@ pub fn emit(plan: &Plan) -> Emission {
         cluster,
         grafana,
         dashboards,
+        raw,
     } = plan;
     let Some(grafana) = grafana else { return Emission::default() };
     let namespace = cluster.as_ref().map(|cluster| &cluster.namespace);
     let mut delivery = Delivery { grafana, namespace, objects: Vec::new(), gaps: Vec::new() };
+    let stated = raw.dashboards.iter().map(Delivered::raw);
+    let dashboards: Vec<Delivered<'_>> =
+        dashboards.iter().map(|one| Delivered::typed(one, &grafana.datasource)).chain(stated).collect();
     match grafana.provisioning.value {
-        Provisioning::Files => delivery.files(dashboards),
-        Provisioning::Sidecar => delivery.config_maps(dashboards),
-        Provisioning::Operator => delivery.operator_objects(dashboards),
+        Provisioning::Files => delivery.files(&dashboards),
+        Provisioning::Sidecar => delivery.config_maps(&dashboards),
+        Provisioning::Operator => delivery.operator_objects(&dashboards),
     }
     Emission { objects: delivery.objects, gaps: delivery.gaps }
+}
+
+/// A dashboard, and what Grafana needs to be told of it.
+struct Delivered<'a> {
+    id: &'a str,
+    origin: &'a Origin,
+    name: &'a Sourced<String>,
+    uid: &'a Sourced<String>,
+    folder: &'a Sourced<String>,
+    tree: Cow<'a, Tree>,
+}
+
+impl<'a> Delivered<'a> {
+    fn typed(stated: &'a Dashboard, source: &Datasource) -> Self {
+        let Dashboard { id, origin, name, uid, folder, .. } = stated;
+        Delivered { id, origin, name, uid, folder, tree: Cow::Owned(dashboard::dashboard(stated, source)) }
+    }
+
+    fn raw(stated: &'a RawDashboard) -> Self {
+        let RawDashboard { id, origin, name, uid, folder, tree } = stated;
+        Delivered { id, origin, name, uid, folder, tree: Cow::Borrowed(tree) }
+    }
 }
 
 /// The objects and gaps of one environment, while they are made.
@@ -60,12 +89,11 @@ struct Delivery<'a> {
 
 impl Delivery<'_> {
     fn push(&mut self, id: impl Into<String>, path: String, tree: Tree) {
-        self.objects.push(Object { id: id.into(), path: path.into(), tree });
+        self.objects.push(Object::new(id, path, tree));
     }
 
-    fn impossible(&mut self, dashboard: &Dashboard, because: &'static str) {
-        let Dashboard { id, origin, .. } = dashboard;
-        let (what, origin) = (id.clone(), origin.clone());
+    fn impossible(&mut self, dashboard: &Delivered<'_>, because: &'static str) {
+        let (what, origin) = (dashboard.id.to_owned(), dashboard.origin.clone());
         self.gaps.push(Gap { kind: GapKind::Impossible, what, because: because.into(), origin });
     }
 }

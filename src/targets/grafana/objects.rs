@@ -1,14 +1,12 @@
 //! Provisioning by objects of the cluster: ConfigMaps that a sidecar collects, or what the Grafana operator reads.
 
-use super::Delivery;
-use super::dashboard::dashboard;
+use super::{Delivered, Delivery};
 use super::files::{datasource_fields, datasources};
 use crate::catalogue::grafana::CONFIG_MAP_LIMIT;
 use crate::catalogue::kubernetes::{
     CONFIG_MAP, GRAFANA_DASHBOARD, GRAFANA_DATASOURCE, KUSTOMIZATION_API_VERSION, Kind,
 };
 use crate::formats::{json, yaml};
-use crate::plan::dashboard::Dashboard;
 use crate::plan::settings::Labels;
 use crate::tree::{MapBuilder, Object, Origin, Sourced, Tree};
 
@@ -29,19 +27,19 @@ struct Manifest<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    pub(super) fn config_maps(&mut self, dashboards: &[Dashboard]) {
+    pub(super) fn config_maps(&mut self, dashboards: &[Delivered<'_>]) {
         for one in dashboards {
-            let text = json::render(&dashboard(one, &self.grafana.datasource)).text;
+            let text = json::render(&one.tree).text;
             if text.len() > CONFIG_MAP_LIMIT {
                 self.impossible(one, "a ConfigMap holds at most 1 MiB");
             }
             let manifest = Manifest {
-                id: one.id.clone(),
+                id: one.id.to_owned(),
                 kind: CONFIG_MAP,
-                origin: &one.origin,
+                origin: one.origin,
                 name: &one.name.value,
                 label: Some(DASHBOARD_LABEL),
-                folder: Some(&one.folder),
+                folder: Some(one.folder),
             };
             self.config_map(&manifest, format!("{}.json", one.uid.value), text);
         }
@@ -53,19 +51,19 @@ impl<'a> Delivery<'a> {
         self.kustomization();
     }
 
-    pub(super) fn operator_objects(&mut self, dashboards: &[Dashboard]) {
+    pub(super) fn operator_objects(&mut self, dashboards: &[Delivered<'_>]) {
         for one in dashboards {
-            let text = json::render(&dashboard(one, &self.grafana.datasource)).text;
+            let text = json::render(&one.tree).text;
             let spec = MapBuilder::new(one.origin.clone())
-                .tree("instanceSelector", self.instances(&one.origin))
-                .field("folder", &one.folder)
-                .field("uid", &one.uid)
+                .tree("instanceSelector", self.instances(one.origin))
+                .field("folder", one.folder)
+                .field("uid", one.uid)
                 .literal("json", text)
                 .build();
             let manifest = Manifest {
-                id: one.id.clone(),
+                id: one.id.to_owned(),
                 kind: GRAFANA_DASHBOARD,
-                origin: &one.origin,
+                origin: one.origin,
                 name: &one.name.value,
                 label: None,
                 folder: None,

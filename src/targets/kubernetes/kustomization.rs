@@ -12,8 +12,7 @@ impl Manifests<'_> {
             .literal("kind", "Kustomization")
             .tree("resources", self.resources(origin))
             .build();
-        let id = "kubernetes/kustomization".to_owned();
-        self.objects.push(Object { id, path: "kustomization.yaml".into(), tree });
+        self.objects.push(Object::new("kubernetes/kustomization", "kustomization.yaml", tree));
     }
 
     /// Every file, by name; each line leads to what its object comes from.

@@ -47,8 +47,8 @@ impl Manifests<'_> {
             .literal("apiVersion", kind.api_version)
             .literal("kind", kind.name)
             .tree("metadata", self.metadata(kind, &identity));
-        let path = format!("{}-{}.yaml", kind.name.to_lowercase(), identity.name.value).into();
-        self.objects.push(Object { id: identity.id, path, tree: body(head).build() });
+        let path = format!("{}-{}.yaml", kind.name.to_lowercase(), identity.name.value);
+        self.objects.push(Object::new(identity.id, path, body(head).build()));
     }
 
     fn metadata(&self, kind: Kind, identity: &Identity<'_>) -> Tree {

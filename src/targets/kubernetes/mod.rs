@@ -13,6 +13,7 @@ mod network_policy;
 mod placement;
 mod pod;
 mod probes;
+mod raw;
 mod scaling;
 mod secrets;
 mod service;
@@ -52,6 +53,7 @@ pub fn emit(plan: &Plan) -> Emission {
         dashboards: _,
         prometheus: _,
         alertmanager: _,
+        raw,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
     let (config_keys, secret_keys) = (config_keys(configs), secret_keys(secrets));
@@ -64,6 +66,7 @@ pub fn emit(plan: &Plan) -> Emission {
     entrances.iter().for_each(|entrance| manifests.entrance(entrance, routes));
     network_policies.iter().for_each(|policy| manifests.network_policy(policy));
     scrapes.iter().for_each(|scrape| manifests.scrape(scrape));
+    manifests.raw(&raw.manifests);
     manifests.kustomization();
     Emission { objects: manifests.objects, gaps: manifests.gaps }
 }

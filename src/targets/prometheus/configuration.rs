@@ -1,14 +1,13 @@
 //! `prometheus.yml`. Source: prometheus.io, "Configuration".
 
-use super::spelling::{file_name, map_of, texts, time, words};
+use super::spelling::{map_of, texts, time, words};
 use crate::plan::Scrape;
 use crate::plan::prometheus::Prometheus;
-use crate::plan::rule::RuleGroup;
 use crate::plan::scrape::{ScrapeTarget, ScrapedPods, ScrapedWorkload};
 use crate::stack::prometheus::{Discovery, Scheme};
 use crate::tree::{MapBuilder, Origin, Sourced, Tree};
 
-pub fn file(prometheus: &Prometheus, scrapes: &[Scrape], groups: &[RuleGroup]) -> Tree {
+pub fn file(prometheus: &Prometheus, scrapes: &[Scrape], rule_files: &[Sourced<String>]) -> Tree {
     let Prometheus {
         origin,
         // The tests are made for it.
@@ -28,12 +27,9 @@ pub fn file(prometheus: &Prometheus, scrapes: &[Scrape], groups: &[RuleGroup]) -
         .optional("evaluation_interval", time(evaluation_interval_seconds).as_ref())
         .non_empty("external_labels", map_of(external_labels, origin))
         .build();
-    let mut files: Vec<Sourced<String>> =
-        groups.iter().map(|group| group.name.clone().map(|name| format!("rules/{}.yml", file_name(&name)))).collect();
-    files.sort_by(|one, other| one.value.cmp(&other.value));
     MapBuilder::new(origin.clone())
         .non_empty("global", global)
-        .non_empty("rule_files", texts(&files, origin))
+        .non_empty("rule_files", texts(rule_files, origin))
         .optional_tree("alerting", alerting(alertmanagers))
         .tree("scrape_configs", jobs(scrapes, discovery.value, origin))
         .build()

@@ -12,6 +12,7 @@ mod spelling;
 mod tests;
 
 use crate::plan::Plan;
+use crate::plan::raw::RawDocument;
 use crate::plan::rule::RuleKind;
 use crate::plan::scrape::ScrapeTarget;
 use crate::stack::prometheus::{Discovery, RuleForm};
@@ -41,14 +42,16 @@ pub fn emit(plan: &Plan) -> Emission {
         rule_groups,
         prometheus,
         alertmanager,
+        raw,
     } = plan;
     let Some(prometheus) = prometheus else { return Emission::default() };
     let mut output = Output::default();
+    let files = rules::files(rule_groups, &raw.rules);
     let by_operator = prometheus.discovery.value == Discovery::Operator;
     if by_operator {
         monitors::write(&mut output, prometheus, scrapes);
     } else {
-        output.add("prometheus/configuration", "prometheus.yml", configuration::file(prometheus, scrapes, rule_groups));
+        output.add("prometheus/configuration", "prometheus.yml", configuration::file(prometheus, scrapes, &files));
     }
     let givers = runbooks::Givers::of(scrapes);
     for group in rule_groups {
@@ -59,11 +62,21 @@ pub fn emit(plan: &Plan) -> Emission {
         cases.into_iter().for_each(|tree| output.add(&id("tests"), &format!("tests/{name}.test.yml"), tree));
         if prometheus.rules.value == RuleForm::Operator {
             let namespace = cluster.as_ref().map(|cluster| &cluster.namespace);
-            monitors::rule_object(&mut output, prometheus, stack, namespace, group);
+            let groups = Tree::list(vec![rules::tree(group)], group.origin.clone());
+            monitors::rule_object(&mut output, prometheus, stack, namespace, (&id("object"), &group.name), groups);
         }
         for rule in group.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Alert { .. })) {
             let page = runbooks::page(group, rule, &givers, alertmanager.as_ref());
             output.add(&format!("{}/runbook", rule.id), &format!("runbooks/{}.md", rule.name.value), page);
+        }
+    }
+    for document in &raw.rules {
+        let RawDocument { id, origin, name, tree } = document;
+        output.add(&format!("{id}/file"), &format!("rules/{}.yml", name.value), tree.clone());
+        if prometheus.rules.value == RuleForm::Operator {
+            let groups = tree.get("groups").cloned().unwrap_or_else(|| Tree::list(Vec::new(), origin.clone()));
+            let namespace = cluster.as_ref().map(|cluster| &cluster.namespace);
+            monitors::rule_object(&mut output, prometheus, stack, namespace, (&format!("{id}/object"), name), groups);
         }
     }
     if let Some(manager) = alertmanager {
@@ -85,7 +98,7 @@ struct Output {
 
 impl Output {
     fn add(&mut self, id: &str, path: &str, tree: Tree) {
-        self.objects.push(Object { id: id.to_owned(), path: path.into(), tree });
+        self.objects.push(Object::new(id, path, tree));
     }
 
     /// An object of the cluster.

@@ -2,12 +2,10 @@
 
 use super::Output;
 use super::configuration::{jobs, scheme_name};
-use super::rules;
 use super::spelling::{map_of, object_name, texts, time};
 use crate::catalogue::kubernetes::KUSTOMIZATION_API_VERSION;
 use crate::plan::Scrape;
 use crate::plan::prometheus::Prometheus;
-use crate::plan::rule::RuleGroup;
 use crate::plan::scrape::{ScrapeTarget, ScrapedPods, ScrapedWorkload};
 use crate::plan::settings::Labels;
 use crate::stack::prometheus::Discovery;
@@ -96,15 +94,15 @@ pub fn rule_object(
     prometheus: &Prometheus,
     stack: &str,
     namespace: Option<&Sourced<String>>,
-    group: &RuleGroup,
+    (id, name): (&str, &Sourced<String>),
+    groups: Tree,
 ) {
-    let origin = &group.origin;
-    let own = group.name.clone().map(|name| object_name(&name));
+    let origin = groups.origin.clone();
+    let own = name.clone().map(|name| object_name(&name));
     let name = if own.value.starts_with(stack) { own } else { own.map(|name| format!("{stack}-{name}")) };
-    let groups = Tree::list(vec![rules::tree(group)], origin.clone());
     let spec = MapBuilder::new(origin.clone()).tree("groups", groups).build();
-    let tree = object("PrometheusRule", &name, namespace, &prometheus.labels, origin, spec);
-    output.apply(&format!("rules.{}/object", group.name.value), &format!("prometheusrule-{}.yaml", name.value), tree);
+    let tree = object("PrometheusRule", &name, namespace, &prometheus.labels, &origin, spec);
+    output.apply(id, &format!("prometheusrule-{}.yaml", name.value), tree);
 }
 
 fn object(

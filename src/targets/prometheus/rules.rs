@@ -1,12 +1,22 @@
 //! Files of rules. Source: prometheus.io, "Defining recording rules" and "Alerting rules".
 
-use super::spelling::{map_of, time};
+use super::spelling::{file_name, map_of, time};
+use crate::plan::raw::RawDocument;
 use crate::plan::rule::{Rule, RuleGroup, RuleKind};
-use crate::tree::{MapBuilder, Tree};
+use crate::tree::{MapBuilder, Sourced, Tree};
 
 pub fn file(group: &RuleGroup) -> Tree {
     let origin = &group.origin;
     MapBuilder::new(origin.clone()).tree("groups", Tree::list(vec![tree(group)], origin.clone())).build()
+}
+
+/// Every file of rules, sorted.
+pub fn files(groups: &[RuleGroup], raw: &[RawDocument]) -> Vec<Sourced<String>> {
+    let raw = raw.iter().map(|document| document.name.clone());
+    let names = groups.iter().map(|group| group.name.clone().map(|name| file_name(&name))).chain(raw);
+    let mut files: Vec<_> = names.map(|name| name.map(|name| format!("rules/{name}.yml"))).collect();
+    files.sort_by(|one, other| one.value.cmp(&other.value));
+    files
 }
 
 /// A group, the same in a file and in a PrometheusRule.

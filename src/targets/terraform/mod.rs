@@ -8,6 +8,7 @@ mod settings;
 
 use crate::plan::Plan;
 use crate::plan::managed::{Import, Managed, Mode, Module, Moved, Removed};
+use crate::plan::raw::{RawBlock, RawModule};
 use crate::tree::{Content, Emission, MapBuilder, Object, Origin, Tree};
 use expressions::{arguments, body};
 
@@ -35,8 +36,10 @@ pub fn emit(plan: &Plan) -> Emission {
         dashboards: _,
         prometheus: _,
         alertmanager: _,
+        raw,
     } = plan;
-    let objects = module.as_ref().map(objects).unwrap_or_default();
+    let mut objects = module.as_ref().map(objects).unwrap_or_default();
+    objects.extend(raw.terraform.iter().flat_map(stated));
     Emission { objects, gaps: Vec::new() }
 }
 
@@ -102,6 +105,19 @@ fn removed_block(removed: &Removed) -> Object {
     block(format!("terraform/removed-{from}"), "removed.tf", "removed".to_owned(), tree)
 }
 
+/// The blocks of a file that the stack states itself, in its own bytes.
+fn stated(file: &RawModule) -> Vec<Object> {
+    // What leads to the entry stands in its blocks.
+    let RawModule { origin: _, name, blocks } = file;
+    let object = |stated: &RawBlock| {
+        // What it declares, names and is served by is checked before.
+        let RawBlock { id, head, body, declares: _, refers: _, serves: _, lines } = stated;
+        let object = block(id.clone(), &format!("{}.tf", name.value), head.value.clone(), body.clone());
+        Object { written: Some(lines.clone()), ..object }
+    };
+    blocks.iter().map(object).collect()
+}
+
 fn expression(text: &str, origin: &Origin) -> Tree {
     Tree::new(Content::Expression(text.to_owned()), origin.clone())
 }
@@ -110,5 +126,5 @@ fn expression(text: &str, origin: &Origin) -> Tree {
 fn block(id: String, path: &str, header: String, body: Tree) -> Object {
     let origin = body.origin.clone();
     let blocks = Tree::new(Content::Blocks(vec![body]), origin.clone());
-    Object { id, path: path.into(), tree: MapBuilder::new(origin).tree(header, blocks).build() }
+    Object::new(id, path, MapBuilder::new(origin).tree(header, blocks).build())
 }

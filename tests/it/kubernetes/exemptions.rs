@@ -48,6 +48,7 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("rule_groups", "Prometheus reads them"),
     decided("prometheus", "it says how Prometheus runs"),
     decided("alertmanager", "Alertmanager reads it"),
+    decided("raw.kubernetes.queue/config-map name", "it names the file where another object has its own"),
     inapplicable("gateway.old annotations", "gateway.old annotations note"),
     inapplicable("gateway.old class", "gateway.old class"),
     inapplicable("container build", "service.api build"),

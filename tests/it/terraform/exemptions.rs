@@ -26,6 +26,7 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("rule_groups", "Prometheus reads them"),
     decided("prometheus", "Prometheus reads it"),
     decided("alertmanager", "Alertmanager reads it"),
+    decided("raw manifests", "the cluster has it"),
     decided("grafana", "Grafana reads it"),
     decided("dashboards", "Grafana reads them"),
 ];

@@ -4,9 +4,9 @@ mod layout;
 mod links;
 mod panels;
 mod queries;
-mod settings;
+pub mod settings;
 mod thresholds;
-mod uids;
+pub mod uids;
 mod variables;
 
 use super::super::dashboard::{Dashboard, Row};

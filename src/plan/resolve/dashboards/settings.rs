@@ -105,10 +105,17 @@ fn slowest_scrape(plan: &Plan) -> Option<Sourced<u32>> {
 
 /// The folder of a dashboard: its own, else that of `grafana`, else the stack's name.
 pub fn folder(scope: &mut Scope<'_>, stated: &Stated<'_>) -> Option<Sourced<String>> {
-    let common = scope.stack.grafana.as_ref().and_then(|grafana| grafana.value.folder.as_ref());
-    if let Some(folder) = stated.dashboard.folder.as_ref().or(common) {
+    match &stated.dashboard.folder {
+        Some(folder) => text(scope, folder, None, "a folder"),
+        None => common_folder(scope, stated.span()),
+    }
+}
+
+/// Where dashboards stand of which nobody says it.
+pub fn common_folder(scope: &mut Scope<'_>, at: Span) -> Option<Sourced<String>> {
+    if let Some(folder) = scope.stack.grafana.as_ref().and_then(|grafana| grafana.value.folder.as_ref()) {
         return text(scope, folder, None, "a folder");
     }
-    let origin = Origin::default_of(stated.span(), "folder", "dashboards of a stack stand together");
+    let origin = Origin::default_of(at, "folder", "dashboards of a stack stand together");
     Some(Sourced::new(scope.stack_name.to_owned(), origin))
 }

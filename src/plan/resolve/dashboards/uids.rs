@@ -6,11 +6,11 @@ use super::{Stated, text};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::names::digest;
 use crate::plan::scope::Scope;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::tree::{Origin, Sourced};
 
 /// Grafana's column is as wide.
-const LONGEST: usize = 40;
+pub const LONGEST: usize = 40;
 
 /// The digits of the hash in a uid that is cut.
 const DIGITS: usize = 8;
@@ -61,16 +61,21 @@ fn uid(scope: &mut Scope<'_>, stated: &Stated<'_>) -> Option<Sourced<String>> {
     None
 }
 
-fn is_uid(text: &str) -> bool {
+pub fn is_uid(text: &str) -> bool {
     let letters = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'-' || letter == b'_';
     (1..=LONGEST).contains(&text.len()) && text.bytes().all(letters)
 }
 
 fn default_uid(scope: &Scope<'_>, stated: &Stated<'_>) -> Sourced<String> {
+    named_uid(scope, &stated.seed(), stated.span())
+}
+
+/// The uid of a dashboard for which nobody states one.
+pub fn named_uid(scope: &Scope<'_>, seed: &str, at: Span) -> Sourced<String> {
     let environment = scope.stack.environment.as_ref().map_or("", |environment| &environment.value);
-    let uid = shortened(&format!("{}-{environment}-{}", scope.stack_name, stated.seed()));
+    let uid = shortened(&format!("{}-{environment}-{seed}", scope.stack_name));
     let because = "stack, environment and entry keep addresses apart";
-    Sourced::new(uid, Origin::default_of(stated.span(), "dashboard-uid", because))
+    Sourced::new(uid, Origin::default_of(at, "dashboard-uid", because))
 }
 
 /// The name as a uid: what it lacks of a long name is in the hash at its end.

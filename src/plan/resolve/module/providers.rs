@@ -56,7 +56,7 @@ pub fn of<'k>(
 }
 
 /// `aws` serves `aws_s3_bucket`.
-fn serves(provider: &str, kind: &str) -> bool {
+pub fn serves(provider: &str, kind: &str) -> bool {
     kind.strip_prefix(provider).is_some_and(|rest| rest.starts_with('_'))
 }
 

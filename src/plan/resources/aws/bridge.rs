@@ -19,6 +19,7 @@ use crate::plan::storage::{Secret, SecretEntry, SecretSource};
 use crate::plan::value::{Part, SecretKey, Value};
 use crate::plan::workload::{Container, FileContent, VariableValue};
 use crate::plan::{Plan, Workload};
+use crate::source::Span;
 use crate::stack::resources::Aws;
 use crate::stack::terraform;
 use crate::tree::{Origin, Sourced};
@@ -102,10 +103,8 @@ pub fn secret(scope: &mut Scope<'_>, plan: &Plan, entry: &Entry<'_>) -> Option<S
             SecretSource::Existing
         }
         false => {
-            check_store(scope, entry);
-            let because = "an hour is what External Secrets takes itself";
-            let refresh = Origin::default_of(entry.span(), "hourly-refresh", because);
-            SecretSource::Store { path: draft::path(scope, entry)?, refresh_seconds: Sourced::new(3600, refresh) }
+            check_store(scope, &entry.id(), entry.span());
+            stored(draft::path(scope, entry)?, entry.span())
         }
     };
     let seed = format!("{}-{}", entry.kind.name, entry.seed());
@@ -121,6 +120,13 @@ pub fn secret(scope: &mut Scope<'_>, plan: &Plan, entry: &Entry<'_>) -> Option<S
     })
 }
 
+/// What External Secrets copies from Secrets Manager.
+pub fn stored(path: Sourced<String>, at: Span) -> SecretSource {
+    let because = "an hour is what External Secrets takes itself";
+    let refresh = Origin::default_of(at, "hourly-refresh", because);
+    SecretSource::Store { path, refresh_seconds: Sourced::new(3600, refresh) }
+}
+
 fn secret_entry(entry: &Entry<'_>, origin: &Origin, key: String) -> SecretEntry {
     let variable = format!("{}_{}_{key}", entry.kind.name, entry.seed()).replace('-', "_").to_uppercase();
     SecretEntry {
@@ -131,7 +137,7 @@ fn secret_entry(entry: &Entry<'_>, origin: &Origin, key: String) -> SecretEntry 
 }
 
 /// Terraform writes into a cluster that the stack names.
-fn check_cluster(scope: &mut Scope<'_>) {
+pub fn check_cluster(scope: &mut Scope<'_>) {
     let Some(terraform) = scope.stack.terraform.as_ref() else { return };
     let named = terraform.value.aws.as_ref().is_some_and(|aws| aws.value.eks_cluster.is_some());
     let Some(bridge) = terraform.value.bridge.as_ref().filter(|_| !named) else { return };
@@ -140,18 +146,19 @@ fn check_cluster(scope: &mut Scope<'_>) {
     scope.report(Diagnostic::error(codes::MISSING_CLUSTER, bridge.span, message).with_help(help));
 }
 
-fn check_store(scope: &mut Scope<'_>, entry: &Entry<'_>) {
+/// What pods read through a secret store needs one.
+pub fn check_store(scope: &mut Scope<'_>, what: &str, at: Span) {
     if scope.stack.kubernetes.as_ref().is_some_and(|settings| settings.secret_store.is_some()) {
         return;
     }
-    let message = format!("pods read `{}` through a secret store, and the environment names none", entry.id());
+    let message = format!("pods read `{what}` through a secret store, and the environment names none");
     let help = "state it once, `kubernetes: { secret_store: { kind: ClusterSecretStore, name: … } }`, or let \
                 Terraform write the Secret: `terraform: { bridge: kubernetes }`";
-    scope.report(Diagnostic::error(codes::MISSING_SECRET_STORE, entry.span(), message).with_help(help));
+    scope.report(Diagnostic::error(codes::MISSING_SECRET_STORE, at, message).with_help(help));
 }
 
 /// The keys of a Secret that workloads of the cluster read, sorted.
-fn keys_read(plan: &Plan, secret: &str) -> BTreeSet<String> {
+pub fn keys_read(plan: &Plan, secret: &str) -> BTreeSet<String> {
     let workloads = plan.workloads.iter().filter(|workload| workload.cluster.is_some());
     let keys = workloads.flat_map(containers).flat_map(keys_of);
     keys.filter(|key| key.secret == secret).map(|key| key.key.clone()).collect()

@@ -141,9 +141,14 @@ pub fn name(scope: &mut Scope<'_>, entry: &Entry<'_>, stated: Option<&Spanned<Te
 
 /// By which Secrets Manager knows what it keeps.
 pub fn path(scope: &Scope<'_>, entry: &Entry<'_>) -> Option<Sourced<String>> {
+    secret_path(scope, &seed(entry), entry.span())
+}
+
+/// `<stack>/<environment>/<seed>`.
+pub fn secret_path(scope: &Scope<'_>, seed: &str, at: Span) -> Option<Sourced<String>> {
     let because = "stack, environment, kind and entry keep secrets of an account apart";
-    let path = format!("{}/{}", space(scope, "/")?, seed(entry));
-    Some(Sourced::new(path, Origin::default_of(entry.span(), "secret-path", because)))
+    let path = format!("{}/{seed}", space(scope, "/")?);
+    Some(Sourced::new(path, Origin::default_of(at, "secret-path", because)))
 }
 
 fn seed(entry: &Entry<'_>) -> String {

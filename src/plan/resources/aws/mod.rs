@@ -14,6 +14,7 @@ pub mod outputs;
 mod parameters;
 mod secret;
 pub mod settings;
+pub mod values;
 mod watch;
 mod windows;
 

@@ -178,7 +178,7 @@ impl Connection<'_> {
 }
 
 /// A number that is another where one of the expressions is.
-fn number(expressions: impl Iterator<Item = String>) -> Expression {
+pub fn number(expressions: impl Iterator<Item = String>) -> Expression {
     let parts: Vec<String> = expressions.collect();
     reference(format!("parseint(substr(sha256(join(\"|\", [{}])), 0, 7), 16)", parts.join(", ")))
 }
