@@ -200,7 +200,6 @@ codes! {
     MISSING_RESOURCES = "missing-resources";
     MISSING_MEMORY_LIMIT = "missing-memory-limit";
     LONE_REPLICA = "lone-replica";
-    UNSPREAD_REPLICAS = "unspread-replicas";
     STATIC_SCRAPE_OF_REPLICAS = "static-scrape-of-replicas";
     SCHEDULE_NEVER = "schedule-never";
     SCHEDULE_OVERLAP = "schedule-overlap";

@@ -57,7 +57,6 @@ pub const LINTS: &[Lint<Find>] = &[
     advise(codes::MISSING_MEMORY_LIMIT, pods::without_memory_limit),
     warn(codes::AUTOSCALER_CONFLICT, autoscaler_conflict::find),
     advise(codes::LONE_REPLICA, replicas::lone),
-    advise(codes::UNSPREAD_REPLICAS, replicas::unspread),
     warn(codes::STATIC_SCRAPE_OF_REPLICAS, replicas::scraped_as_one),
     deny(codes::SCHEDULE_NEVER, schedules::never),
     warn(codes::SCHEDULE_OVERLAP, schedules::overlap),

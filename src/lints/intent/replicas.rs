@@ -1,4 +1,4 @@
-//! How many pods there are, and where.
+//! How many pods there are, and who takes them for one.
 
 use std::collections::BTreeSet;
 
@@ -46,21 +46,6 @@ pub fn lone(intent: &Intent<'_>) -> Vec<Diagnostic> {
         let message = format!("`{}` is reached from outside and has one replica", workload.id);
         let help = "run two: `replicas: 2`, so that a rollout or a node drain is no outage";
         Some(Diagnostic::warning(codes::LONE_REPLICA, replicas.span?, message).with_help(help).with_entry(&workload.id))
-    });
-    told.collect()
-}
-
-/// Several pods that may all land on one node.
-pub fn unspread(intent: &Intent<'_>) -> Vec<Diagnostic> {
-    let told = intent.in_cluster().filter_map(|(workload, cluster)| {
-        let replicas = Replicas::of(workload, cluster).filter(|replicas| replicas.least > 1)?;
-        if !cluster.pod.spread.is_empty() || !cluster.pod.affinity.away.is_empty() {
-            return None;
-        }
-        let message = format!("nothing keeps the {} replicas of `{}` off one node", replicas.least, workload.id);
-        let help = "spread them: `spread: { hostname: { prefer: 100 } }`";
-        let found = Diagnostic::warning(codes::UNSPREAD_REPLICAS, replicas.span?, message);
-        Some(found.with_help(help).with_entry(&workload.id))
     });
     told.collect()
 }

@@ -5,14 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Intent;
 use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::plan::SharedVolume;
-use crate::plan::container::{Check, Container, Port};
+use crate::plan::container::{Check, Container, Port, VolumeSource};
 use crate::plan::network::EntranceKind;
 use crate::stack::kubernetes::ServiceType;
 use crate::tree::Origin;
 
-/// A volume that no container mounts.
+/// A volume that no pod has.
 pub fn volumes(intent: &Intent<'_>) -> Vec<Diagnostic> {
-    let is_idle = |volume: &&SharedVolume| volume.claim.is_none() && volume.compose.is_none();
+    let all = intent.plan.workloads.iter().flat_map(|workload| &workload.volumes);
+    let names = all.flat_map(|volume| match &volume.source {
+        VolumeSource::Shared { claim, compose } => [claim.as_ref(), compose.as_ref()],
+        _ => [None, None],
+    });
+    let used: BTreeSet<&str> = names.flatten().map(|name| name.value.as_str()).collect();
+    let is_idle = |volume: &&SharedVolume| {
+        let claim = volume.claim.as_ref().map(|claim| &claim.name);
+        !claim.into_iter().chain(&volume.compose).any(|name| used.contains(name.value.as_str()))
+    };
     let idle = intent.plan.volumes.iter().filter(is_idle);
     idle.filter_map(|volume| {
         let message = format!("nothing mounts `{}`", volume.id);

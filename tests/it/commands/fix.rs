@@ -105,14 +105,19 @@ fn what_is_not_sure_is_left() {
 #[test]
 fn what_lies_elsewhere_is_left() {
     let folder = folder();
-    write(folder.path(), "policy.yaml", "services: { api: { usr: 1000 } }\n");
+    write(folder.path(), "policy.yaml", "services: { api: { imge: a/b:v1 } }\n");
     let text = "extends: ../../../policy.yaml\nenvironment: production\ntargets: [compose]\nservices: { api: { image: example/api:v1.4.2 } }\n";
     write(folder.path(), "run/stacks/shop/production.yaml", text);
     let told = transcript(folder.path(), &[FIX, &["--root", "run"]].concat());
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @r"
+    exit 1
+    ../policy.yaml: 1 place left, since the file lies elsewhere or changed meanwhile
+    ../policy.yaml:1:20: error[unknown-field]: `imge` is no field of `api`
+    1 error
+    ");
     assert_eq!(
         std::fs::read_to_string(folder.path().join("policy.yaml")).unwrap(),
-        "services: { api: { usr: 1000 } }\n"
+        "services: { api: { imge: a/b:v1 } }\n"
     );
 }
 
