@@ -103,6 +103,9 @@ pub struct Compile {
 pub struct Check {
     #[command(flatten)]
     pub run: Run,
+    /// Mend in the stack files what is surely meant otherwise, then report the rest
+    #[arg(long)]
+    pub fix: bool,
 }
 
 #[derive(Args, Debug)]

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::output::steps;
 use crate::source::{FileError, Files, MAX_FILE_BYTES};
 
 /// The files below the folder of the run. Symbolic links are followed: what is read is the user's to arrange.
@@ -24,6 +25,24 @@ impl Files for Disk {
             return Err(FileError::TooLarge);
         }
         read_limited(&path)
+    }
+}
+
+impl Disk {
+    /// Where a file really lies, if that is below the folder of the run.
+    pub fn inside(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let real = self.root.join(path).canonicalize_utf8().ok()?;
+        real.starts_with(self.root.canonicalize_utf8().ok()?).then_some(real)
+    }
+
+    /// Gives a file that stands there another content, whole or not at all. `path` is its real one.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn replace(path: &Utf8Path, text: &str) -> std::io::Result<()> {
+        let permissions = fs::metadata(path)?.permissions();
+        steps::write(path, text.as_bytes(), false)?;
+        fs::set_permissions(path, permissions)
     }
 }
 

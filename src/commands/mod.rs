@@ -10,6 +10,7 @@ mod diff;
 mod discovery;
 mod disk;
 mod explain;
+mod fix;
 mod git;
 mod init;
 pub mod output;

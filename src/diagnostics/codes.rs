@@ -270,4 +270,26 @@ codes! {
     INVALID_HCL = "invalid-hcl";
     INLINE_TERRAFORM = "inline-terraform";
     UNKNOWN_ADDRESS = "unknown-address";
+    MOVING_TAG = "moving-tag";
+    CREDENTIAL_LITERAL = "credential-literal";
+    SAME_PROBE = "same-probe";
+    MISSING_PROBE = "missing-probe";
+    MISSING_RESOURCES = "missing-resources";
+    MISSING_MEMORY_LIMIT = "missing-memory-limit";
+    LONE_REPLICA = "lone-replica";
+    STATIC_SCRAPE_OF_REPLICAS = "static-scrape-of-replicas";
+    SCHEDULE_NEVER = "schedule-never";
+    SCHEDULE_OVERLAP = "schedule-overlap";
+    SHORT_STOP_GRACE = "short-stop-grace";
+    MISSING_BACKUP = "missing-backup";
+    URL_UNSAFE_PASSWORD = "url-unsafe-password";
+    LITERAL_HOST = "literal-host";
+    LOCALHOST_URL = "localhost-url";
+    UNUSED_VOLUME = "unused-volume";
+    UNUSED_INGRESS = "unused-ingress";
+    UNUSED_PORT = "unused-port";
+    PLAIN_HTTP = "plain-http";
+    FREE_SEVERITY = "free-severity";
+    MISSING_REASON = "missing-reason";
+    UNWRITABLE_FILE = "unwritable-file";
 }

@@ -117,6 +117,15 @@ impl Diagnostic {
         self
     }
 
+    /// Offers the candidate that is surely meant in place of `word`, which stands at `span` plainly or in quotes.
+    #[must_use]
+    pub fn with_rename<'a>(self, span: Span, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        match (surely_meant(word, candidates), span.within(word, 0..word.len())) {
+            (Some(meant), Some(place)) => self.with_fix(place, meant),
+            _ => self,
+        }
+    }
+
     #[must_use]
     pub fn with_fix(mut self, span: Span, text: impl Into<String>) -> Self {
         self.fix = Some(Fix { span, text: text.into() });
@@ -132,6 +141,21 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .filter(|(distance, candidate)| *distance <= (candidate.len().max(word.len()) / 3).max(1))
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// The only one of `candidates` that a mistyped `word` can mean: one slip away, or the same in other letters' case and
+/// without `_` and `-`.
+fn surely_meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LEAST: usize = 4;
+    let plain = |word: &str| word.replace(['_', '-'], "").to_lowercase();
+    let is_near = |candidate: &&str| {
+        let slip = word.len() >= LEAST && strsim::damerau_levenshtein(word, candidate) == 1;
+        *candidate != word && (slip || plain(candidate) == plain(word))
+    };
+    let mut near: Vec<&str> = candidates.into_iter().filter(is_near).collect();
+    near.sort_unstable();
+    near.dedup();
+    if let [only] = near.as_slice() { Some(only) } else { None }
 }
 
 /// `a`, `b` or `c`, each in backticks; at most eight, then "and n more".

@@ -11,6 +11,7 @@ const FINDINGS: &[(Code, Level)] = &[
     (codes::APPROXIMATED, Level::Warn),
     (codes::UNUSED_KEY, Level::Warn),
     (codes::UNUSED_ALLOW, Level::Warn),
+    (codes::MISSING_REASON, Level::Warn),
     (codes::MISSING_REQUEST, Level::Warn),
     (codes::CLAIM_OF_ONE_NODE, Level::Warn),
     (codes::UNKNOWN_SERIES, Level::Warn),

@@ -83,6 +83,14 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Its own container, then its companions.
+    pub fn containers(&self) -> Vec<&'a Container> {
+        let pod = self.pod();
+        let init = pod.init_containers.whole().map(|(_, companion)| &companion.container);
+        let sidecars = pod.sidecars.whole().map(|(_, companion)| &companion.container);
+        std::iter::once(self.container()).chain(init).chain(sidecars).collect()
+    }
+
     pub fn pod(&self) -> &'a Pod {
         match self.role {
             Role::Service(service) => &service.pod,

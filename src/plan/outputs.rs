@@ -97,7 +97,8 @@ impl<'a> Scope<'a> {
             None => format!("name one of {}", list_or(there.iter().copied())),
         };
         let at = self.context.sources.name_within(at, name);
-        self.report(Diagnostic::error(codes::UNKNOWN_REFERENCE, at, message).with_help(help));
+        let refused = Diagnostic::error(codes::UNKNOWN_REFERENCE, at, message).with_help(help);
+        self.report(refused.with_rename(at, name, there.iter().copied()));
         None
     }
 
@@ -186,6 +187,7 @@ impl<'a> Scope<'a> {
         });
         let at = name.map_or(at, |name| self.context.sources.name_within(at, name));
         let refused = Diagnostic::error(codes::UNKNOWN_PORT, at, message).with_label("no such port");
+        let refused = refused.with_rename(at, name.unwrap_or_default(), there.iter().copied());
         let refused = refused.with_related(entry.span(), format!("`{}` stands here", entry.id()));
         self.report(refused.with_help(help));
         None
@@ -429,6 +431,7 @@ impl<'a> Scope<'a> {
         let message = format!("`{kind}.{}` has no key `{key}`", entry.value);
         let at = self.context.sources.name_within(at, key);
         let refused = Diagnostic::error(codes::UNKNOWN_KEY, at, message).with_label("no such key");
+        let refused = refused.with_rename(at, key, there.iter().copied());
         self.report(refused.with_related(entry.span, "its keys stand here").with_help(help));
         None
     }

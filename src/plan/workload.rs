@@ -33,6 +33,18 @@ pub struct Workload {
     pub compose: Option<ComposeService>,
 }
 
+impl Workload {
+    /// Every container, its own first.
+    pub fn containers(&self) -> impl Iterator<Item = &Container> {
+        self.running().chain(&self.init_containers)
+    }
+
+    /// The containers that run side by side: its own, then the sidecars.
+    pub fn running(&self) -> impl Iterator<Item = &Container> {
+        std::iter::once(&self.container).chain(&self.sidecars)
+    }
+}
+
 /// What Kubernetes needs to run a workload.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClusterWorkload {

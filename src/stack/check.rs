@@ -133,7 +133,9 @@ impl Check<'_> {
                 Some(field) => self.node(&entry.value, field.shape, Subject::nearest(&entry.key, node.span, subject)),
                 None => {
                     let known = self.known_words(&entry.key, fields);
-                    self.refuse(wrong::unknown_field(&entry.key, node.span, fields, &known, subject))
+                    let unknown = wrong::unknown_field(&entry.key, node.span, fields, &known, subject);
+                    let absent = known.into_iter().filter(|word| !stands_beside(word, &entry.key, entries));
+                    self.refuse(unknown.with_rename(entry.key.span, &entry.key.value, absent))
                 }
             };
             let mut damaged = false;
@@ -221,4 +223,9 @@ fn holds(entries: &[Entry], name: &str) -> bool {
 
 fn wanted(shape: &Shape) -> &'static str {
     if matches!(shape, Shape::List { .. }) { "a list" } else { "a map" }
+}
+
+/// Whether the file that has `key` has `word` too, in the same map.
+fn stands_beside(word: &str, key: &Spanned<String>, entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.key.value == word && entry.key.span.file == key.span.file)
 }

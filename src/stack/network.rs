@@ -23,6 +23,10 @@ pub struct Ingress {
     pub tls: Option<Spanned<Tls>>,
     /// Where the controller's traffic comes from. Without it no policy is derived for routes.
     pub from: Option<Spanned<Peer>>,
+    /// Findings that are meant, each with its reason.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "allow"))]
+    pub allow: Entries<Spanned<String>>,
 }
 
 /// A Gateway that routes of several services share (Gateway API).
@@ -39,6 +43,10 @@ pub struct Gateway {
     pub annotations: Entries<Spanned<Text>>,
     pub tls: Option<Spanned<Tls>>,
     pub from: Option<Spanned<Peer>>,
+    /// Findings that are meant, each with its reason.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "allow"))]
+    pub allow: Entries<Spanned<String>>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -68,6 +76,10 @@ pub struct NetworkPolicy {
     /// Where it may go. `{}` closes it.
     #[schemars(extend("x-key" = "label-name"))]
     pub egress: Option<Spanned<Entries<EgressRule>>>,
+    /// Findings that are meant, each with its reason.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "allow"))]
+    pub allow: Entries<Spanned<String>>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -131,4 +143,8 @@ pub struct SharedVolume {
     #[serde(rename = "$claim")]
     #[schemars(flatten)]
     pub claim: super::container::Claim,
+    /// Findings that are meant, each with its reason.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "allow"))]
+    pub allow: Entries<Spanned<String>>,
 }

@@ -18,7 +18,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use crate::document::shape::{FormatCheck, FormatError};
 pub use decimal::Decimal;
 pub use moment::Moment;
-pub use schedule::Schedule;
+pub use schedule::{Schedule, Times};
 pub use terraform::{AwsAccount, AwsRegion, TerraformLabel, VersionConstraint};
 pub use text::{Literal, Reference, Text, TextPart};
 pub use version::ServerVersion;

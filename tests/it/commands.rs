@@ -3,6 +3,7 @@
 mod diff;
 mod discovery;
 mod end_to_end;
+mod fix;
 mod kill;
 mod levels;
 mod output;

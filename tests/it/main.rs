@@ -17,6 +17,7 @@ mod formats;
 mod grafana;
 mod house;
 mod identity;
+mod intent;
 mod kubernetes;
 mod language;
 mod lints;

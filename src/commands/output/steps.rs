@@ -66,7 +66,8 @@ impl Step<'_> {
     }
 }
 
-fn write(path: &Utf8Path, bytes: &[u8], durable: bool) -> io::Result<()> {
+/// Puts a file in place by a rename; `durable` waits until the disk has it.
+pub fn write(path: &Utf8Path, bytes: &[u8], durable: bool) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     let temporary = temporary(path);
     let mut file = create(folder, &temporary)?;

@@ -58,7 +58,7 @@ struct Report<'a> {
     message: &'a str,
     code: Option<&'a str>,
     severity: miette::Severity,
-    help: Option<&'a str>,
+    help: Option<String>,
     source: Option<Excerpt<'a>>,
     labels: Vec<LabeledSpan>,
     elsewhere: Vec<Report<'a>>,
@@ -76,7 +76,7 @@ impl<'a> Report<'a> {
             message: &diagnostic.message,
             code: Some(diagnostic.code.name()),
             severity: severity(diagnostic.severity),
-            help: diagnostic.help.as_deref(),
+            help: help(diagnostic),
             source: file.and_then(|file| Excerpt::of(file, sources)),
             labels: primary.into_iter().chain(second).collect(),
             elsewhere: elsewhere.collect(),
@@ -93,6 +93,16 @@ impl<'a> Report<'a> {
             labels: vec![label(span, None, true)],
             elsewhere: Vec::new(),
         }
+    }
+}
+
+/// What to do, and that stackc can do it.
+fn help(diagnostic: &Diagnostic) -> Option<String> {
+    const FIXED: &str = "`stackc check --fix` does it";
+    match (&diagnostic.help, &diagnostic.fix) {
+        (Some(help), Some(_)) => Some(format!("{help}\n{FIXED}")),
+        (None, Some(_)) => Some(FIXED.to_owned()),
+        (help, None) => help.clone(),
     }
 }
 
@@ -128,7 +138,7 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.help.as_deref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -88,7 +88,8 @@ fn receiver(
         None => format!("add it: `alertmanager: {{ receivers: {{ {}: … }} }}`", name.value),
     };
     let message = format!("the stack has no receiver `{}`", name.value);
-    scope.report(Diagnostic::error(codes::UNKNOWN_RECEIVER, name.span, message).with_help(help));
+    let refused = Diagnostic::error(codes::UNKNOWN_RECEIVER, name.span, message).with_help(help);
+    scope.report(refused.with_rename(name.span, &name.value, there));
     None
 }
 

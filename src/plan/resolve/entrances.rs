@@ -159,7 +159,8 @@ fn entrance_of(scope: &mut Scope<'_>, route: &StatedRoute) -> Option<String> {
         None => format!("name one of {}", list_or(there.iter().copied())),
     };
     let message = format!("the stack has no {kind} `{}`", name.value);
-    scope.report(Diagnostic::error(codes::UNKNOWN_ENTRANCE, name.span, message).with_help(help));
+    let refused = Diagnostic::error(codes::UNKNOWN_ENTRANCE, name.span, message).with_help(help);
+    scope.report(refused.with_rename(name.span, &name.value, there));
     None
 }
 

@@ -7,8 +7,8 @@ use crate::plan::resolve::dashboards;
 use crate::plan::resources;
 use crate::plan::scope::Scope;
 use crate::source::Spanned;
-use crate::stack::Entries;
 use crate::stack::raw::OUTPUTS;
+use crate::stack::{Entries, Named, Stack};
 
 /// What an import or a mount reads of a config or secret.
 const WHOLE: &str = "*";
@@ -54,6 +54,9 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
     for entry in Entry::all(stack) {
         allowances(scope, entry.id(), &entry.pod().allow, &mut allowed);
     }
+    for (id, allow) in shared(stack) {
+        allowances(scope, id, allow, &mut allowed);
+    }
     for dashboard in dashboards::stated(scope) {
         allowances(scope, dashboard.entry(), dashboard.allow(), &mut allowed);
     }
@@ -73,6 +76,17 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
     allowed
 }
 
+/// What several entries share, and what is no workload: each with what it allows.
+fn shared(stack: &Stack) -> Vec<(String, &Entries<Spanned<String>>)> {
+    let ingresses = stack.ingresses.whole().map(|(name, stated)| ("ingress", name, &stated.allow));
+    let gateways = stack.gateways.whole().map(|(name, stated)| ("gateway", name, &stated.allow));
+    let policies = stack.network_policies.whole().map(|(name, stated)| ("network_policy", name, &stated.allow));
+    let volumes = stack.volumes.whole().map(|(name, stated)| ("volume", name, &stated.allow));
+    let buckets = stack.buckets.whole().map(|(name, stated)| ("bucket", name, &stated.allow));
+    let all = ingresses.chain(gateways).chain(policies).chain(volumes).chain(buckets);
+    all.map(|(kind, name, allow)| (format!("{kind}.{}", name.value), allow)).collect()
+}
+
 fn report_keys<'a>(scope: &mut Scope<'_>, id: &str, keys: impl Iterator<Item = &'a Spanned<String>>) {
     let unread: Vec<_> = keys.filter(|key| !scope.is_read(id, &key.value) && scope.own(key)).collect();
     for key in unread {
@@ -84,6 +98,7 @@ fn report_keys<'a>(scope: &mut Scope<'_>, id: &str, keys: impl Iterator<Item = &
 
 fn allowances(scope: &mut Scope<'_>, entry: String, allow: &Entries<Spanned<String>>, allowed: &mut Vec<Allowance>) {
     for named in allow.iter() {
+        report_without_reason(scope, &entry, named);
         match Code::find(&named.name.value) {
             Some(code) => {
                 let own = scope.own(&named.name);
@@ -109,9 +124,17 @@ fn report_strange(scope: &mut Scope<'_>, entry: &Spanned<String>) {
     scope.unknown::<()>(format!("`raw` has no entry `{}`", entry.value), &entry.value, &there, entry.span);
 }
 
+fn report_without_reason(scope: &mut Scope<'_>, entry: &str, allowed: &Named<Spanned<String>>) {
+    let Some(reason) = allowed.value.as_ref().filter(|reason| reason.value.trim().is_empty()) else { return };
+    let message = format!("`{}` is allowed without a reason", allowed.name.value);
+    let help = "say why it is meant: the next reader asks";
+    scope.report(Diagnostic::warning(codes::MISSING_REASON, reason.span, message).with_help(help).with_entry(entry));
+}
+
 fn report_unknown(scope: &mut Scope<'_>, name: &Spanned<String>) {
     let near = did_you_mean(&name.value, codes::ALL.iter().map(|code| code.name()));
     let help = near.map_or("take it out".to_owned(), |near| format!("did you mean `{near}`?"));
     let message = format!("`{}` is no code of a finding", name.value);
-    scope.report(Diagnostic::error(codes::UNKNOWN_CODE, name.span, message).with_help(help));
+    let refused = Diagnostic::error(codes::UNKNOWN_CODE, name.span, message).with_help(help);
+    scope.report(refused.with_rename(name.span, &name.value, codes::ALL.iter().map(|code| code.name())));
 }

@@ -104,19 +104,12 @@ fn through_configs(scope: &Scope<'_>) -> Vec<Use> {
     let stack = scope.stack;
     Entry::all(stack)
         .flat_map(|entry| {
-            let configs = containers(&entry).into_iter().flat_map(configs_of).collect::<BTreeSet<_>>();
+            let configs = entry.containers().into_iter().flat_map(configs_of).collect::<BTreeSet<_>>();
             let targets = configs.into_iter().flat_map(|config| dialled_by(stack, &config));
             let from = entry.entry_name();
             targets.map(move |(to, at)| Use { from: from.clone(), to, port: None, at }).collect::<Vec<_>>()
         })
         .collect()
-}
-
-fn containers<'a>(entry: &Entry<'a>) -> Vec<&'a Container> {
-    let pod = entry.pod();
-    let init = pod.init_containers.whole().map(|(_, companion)| &companion.container);
-    let sidecars = pod.sidecars.whole().map(|(_, companion)| &companion.container);
-    std::iter::once(entry.container()).chain(init).chain(sidecars).collect()
 }
 
 /// The configs that a container imports, mounts or refers to.

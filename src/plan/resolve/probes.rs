@@ -141,5 +141,9 @@ fn no_port(name: Option<&Spanned<String>>, there: &[&str], at: Span) -> Diagnost
         None => format!("name one of {}", list_or(there.iter().copied())),
     };
     let span = name.map_or(at, |name| name.span);
-    Diagnostic::error(codes::UNKNOWN_PORT, span, message).with_label("no such port").with_help(help)
+    Diagnostic::error(codes::UNKNOWN_PORT, span, message).with_label("no such port").with_help(help).with_rename(
+        span,
+        name.map_or("", |name| name.value.as_str()),
+        there.iter().copied(),
+    )
 }

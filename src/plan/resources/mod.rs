@@ -21,7 +21,7 @@ mod postgres;
 mod redis;
 mod url;
 
-pub use kind::{Output, Phase, ResourceKind};
+pub use kind::{DefaultDatabase, Output, Phase, ResourceKind};
 pub use outputs::{output, outputs_table};
 pub use place::{Entry, Place, find};
 

@@ -8,6 +8,7 @@ use crate::source::{Span, Spanned};
 use crate::stack::resources::{
     Aws, ClusterResource, ContainerResource, ExternalResource, NamedResource, Provider, Resource,
 };
+use crate::stack::scalars::Text;
 use crate::stack::{Stack, Target};
 
 /// A resource of the stack, with its kind.
@@ -95,6 +96,16 @@ impl<'a> Entry<'a> {
             Target::Compose => self.in_compose(),
             Target::Prometheus | Target::Grafana => Place::Absent,
         }
+    }
+
+    /// The images that it states, where it runs.
+    pub fn images(&self, stack: &Stack) -> Vec<&'a Spanned<Text>> {
+        let stated = |target| match self.place(stack, target) {
+            Place::Cluster(block) => block.value.image.as_ref(),
+            Place::Container(block) => block.and_then(|block| block.value.image.as_ref()),
+            Place::External(_) | Place::Aws(_) | Place::Absent => None,
+        };
+        [Target::Kubernetes, Target::Compose].into_iter().filter_map(stated).collect()
     }
 
     /// The blocks that a cluster may use, each with its provider and its place.

@@ -51,6 +51,7 @@ pub fn not_allowed<'a>(
 ) -> Diagnostic {
     let diagnostic =
         Diagnostic::error(codes::NOT_ALLOWED_VALUE, span, format!("`{text}` is no value of `{}`", subject.name));
+    let diagnostic = diagnostic.with_rename(span, text, allowed.clone());
     match did_you_mean(text, allowed.clone()) {
         Some(near) if near == text => diagnostic.with_help(format!("`{near}` needs a value: write `{{ {near}: … }}`")),
         Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),
@@ -73,7 +74,7 @@ pub fn unknown_field(
     let message = format!("`{}` is no field of {subject}", key.value);
     let diagnostic = Diagnostic::error(codes::UNKNOWN_FIELD, key.span, message);
     match did_you_mean(&key.value, known.iter().copied()) {
-        Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")).with_fix(key.span, near),
+        Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),
         None => diagnostic.with_help(format!("its fields are {}", list_or(fields.names()))),
     }
 }

@@ -55,15 +55,44 @@ fn what_is_denied_writes_nothing_and_what_an_entry_allows_is_never_denied() {
 fn a_wrong_level_is_told_at_its_place() {
     let folder = folder();
     let configuration = "[lints]\naproximated = \"warn\"\nunknown-field = \"warn\"\nzero-for = \"denny\"\nall = 1\n";
-    insta::assert_snapshot!(checked(folder.path(), configuration, &[]), @"");
-    insta::assert_snapshot!(checked(folder.path(), "lints = \"warn\"\n", &[]), @"");
+    insta::assert_snapshot!(checked(folder.path(), configuration, &[]), @r"
+    exit 1
+    stacks/stackc.toml:2:1: error[unknown-setting]: `aproximated` is no lint
+    stacks/stackc.toml:3:1: error[unknown-setting]: `unknown-field` is an error and no lint: it has no level
+    stacks/stackc.toml:4:12: error[invalid-setting]: `zero-for` has no such level
+    stacks/stackc.toml:5:7: error[invalid-setting]: `all` has no such level
+    4 errors
+    ");
+    insta::assert_snapshot!(checked(folder.path(), "lints = \"warn\"\n", &[]), @r"
+    exit 1
+    stacks/stackc.toml:1:9: error[invalid-setting]: `lints` is a table of codes and levels
+    1 error
+    ");
 }
 
 #[test]
 fn a_wrong_flag_is_wrong_usage() {
     let folder = folder();
     let checked = |arguments: &[&str]| checked(folder.path(), "", arguments);
-    insta::assert_snapshot!(checked(&["--deny", "aproximated"]), @"");
-    insta::assert_snapshot!(checked(&["--warn", "unknown-field"]), @"");
-    insta::assert_snapshot!(checked(&["--warn", "all", "--allow", "all"]), @"");
+    insta::assert_snapshot!(checked(&["--deny", "aproximated"]), @r"
+    exit 2
+    error: invalid value 'aproximated' for '--deny <CODE>': `aproximated` is no lint
+
+      tip: did you mean `approximated`?
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(checked(&["--warn", "unknown-field"]), @r"
+    exit 2
+    error: invalid value 'unknown-field' for '--warn <CODE>': `unknown-field` is an error and no lint: it has no level
+
+      tip: mend what it tells of
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(checked(&["--warn", "all", "--allow", "all"]), @r"
+    exit 2
+    error: `all` is given two levels, `warn` and `allow`
+      help: name it once; a single lint is stronger than `all`
+    ");
 }

@@ -50,6 +50,15 @@ fn help_of_compile() {
               
               [default: human]
 
+          --deny <CODE>
+              Refuse what these lints find; `all` is every lint
+
+          --warn <CODE>
+              Tell what these lints find
+
+          --allow <CODE>
+              Leave out what these lints find
+
           --root <DIR>
               The folder that holds `stacks/`
               
@@ -181,7 +190,7 @@ fn explain_prints_the_page_and_suggests() {
     let folder = folder();
     insta::assert_snapshot!(transcript(folder.path(), &["explain", "foreign-file"]), @r#"
     exit 0
-    # foreign-file
+    # foreign-file (error)
 
     A file that stackc did not write stands where it is about to write. It is kept. Move it, or give it up with `--force`.
 

@@ -6,6 +6,7 @@ use super::{Place, Scanner};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::document::faults::{number_out_of_range, single_quote, unquoted_reference, unquoted_string, word_end};
 use crate::document::kdl::numbers::{is_integer, is_number, is_number_like};
+use crate::source::Span;
 
 const WORD_STOPS: &[char] = &['{', '}', ';', '=', '"', '(', ')', '\\'];
 
@@ -45,11 +46,8 @@ impl Scanner<'_> {
         match word {
             _ if word.starts_with('\'') => Some(single_quote(span)),
             _ if word.contains("${") => Some(unquoted_reference(span, word, "KDL")),
-            "true" | "false" | "null" | "inf" | "-inf" | "nan" => Some(
-                Diagnostic::error(codes::KDL_KEYWORD, span, format!("`{word}` lacks its `#`"))
-                    .with_help(format!("write `#{word}`, or `\"{word}\"` for a string"))
-                    .with_fix(span, format!("#{word}")),
-            ),
+            "true" | "false" => Some(keyword(span, word).with_fix(span, format!("#{word}"))),
+            "null" | "inf" | "-inf" | "nan" => Some(keyword(span, word)),
             _ if needs_quotes || (is_number(word) && self.place == Place::Node) => {
                 Some(unquoted_string(span, word, "KDL"))
             }
@@ -59,4 +57,9 @@ impl Scanner<'_> {
             _ => None,
         }
     }
+}
+
+fn keyword(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(codes::KDL_KEYWORD, span, format!("`{word}` lacks its `#`"))
+        .with_help(format!("write `#{word}`, or `\"{word}\"` for a string"))
 }
