@@ -192,4 +192,5 @@ codes! {
     MISSING_CLUSTER = "missing-cluster";
     REMOVED_AND_STATED = "removed-and-stated";
     ADDRESS_CLASH = "address-clash";
+    RELATIVE_HOST_PATH = "relative-host-path";
 }

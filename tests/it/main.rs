@@ -5,6 +5,7 @@ mod support;
 
 mod allow;
 mod aws;
+mod breadth;
 mod commands;
 mod canary;
 mod compose;

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::plan::value::Part;
 use crate::plan::workload::{
-    ClusterPod, Command, Container, FileContent, JobSpec, Variable, VariableValue, Volume, VolumeSource, Workload,
+    ClusterPod, Command, Container, FileContent, JobSpec, PodSettings, Variable, VariableValue, Volume, VolumeSource,
+    Workload,
 };
 
 /// Everything of a Job that the API server refuses to change, as text.
@@ -20,7 +21,8 @@ pub fn content(workload: &Workload, job: &JobSpec, pod: &ClusterPod) -> String {
     }
     container(&mut own.container, &mounted);
     let containers = (&own.container, &own.init_containers, &own.sidecars);
-    json(&(containers, &own.volumes, &own.stop_grace_seconds, job, pod))
+    let content = json(&(containers, &own.volumes, &own.stop_grace_seconds, job, pod));
+    if own.settings == PodSettings::default() { content } else { content + &json(&own.settings) }
 }
 
 fn json<T: Serialize>(value: &T) -> String {
@@ -31,6 +33,7 @@ fn container(container: &mut Container, mounted: &[&str]) {
     container.in_compose = false;
     container.image.compose = None;
     container.build = None;
+    container.mounts.iter_mut().for_each(|mount| mount.selinux = None);
     container.healthcheck = None;
     container.env.compose = None;
     container.env.cluster.iter_mut().flatten().for_each(variable);
@@ -62,6 +65,11 @@ fn volume(volume: &mut Volume) {
         VolumeSource::Shared { claim: _, compose } | VolumeSource::Template { compose } => *compose = None,
         VolumeSource::Config { contents, .. } => contents.clear(),
         VolumeSource::Secret { keys, .. } => keys.clear(),
-        VolumeSource::EmptyDir { .. } | VolumeSource::Bind { .. } | VolumeSource::Anonymous => {}
+        VolumeSource::EmptyDir { .. }
+        | VolumeSource::HostPath { .. }
+        | VolumeSource::Token { .. }
+        | VolumeSource::Fields { .. }
+        | VolumeSource::Bind { .. }
+        | VolumeSource::Anonymous => {}
     }
 }

@@ -1,8 +1,8 @@
 //! What a container may use and may do.
 
-use super::companions::Part;
+use super::companions::{Part, Role};
 use super::project::Shared;
-use super::values::{bytes, cpus};
+use super::values::{bytes, cpus, own_texts};
 use crate::plan::workload::{Resources, Security};
 use crate::tree::{GapKind, MapBuilder, Origin, Sourced, Tree};
 
@@ -44,7 +44,7 @@ fn amounts(shared: &mut Shared<'_>, part: &Part<'_>, amounts: &[(String, Sourced
 pub(super) struct SecurityKeys {
     pub(super) user: Option<Tree>,
     pub(super) read_only: Option<Tree>,
-    pub(super) security_opt: Option<Tree>,
+    pub(super) security_opt: Tree,
     pub(super) privileged: Option<Tree>,
 }
 
@@ -68,14 +68,18 @@ pub(super) fn security(shared: &mut Shared<'_>, part: &Part<'_>, security: &Secu
     SecurityKeys {
         user: owner(shared, part, user.as_ref(), group.as_ref()),
         read_only: read_only_root.as_ref().filter(|_| !files).map(flag),
-        security_opt: allow_privilege_escalation.as_ref().map(no_new_privileges),
+        security_opt: security_opt(part, allow_privilege_escalation.as_ref()),
         privileged: privileged.as_ref().map(flag),
     }
 }
 
-fn no_new_privileges(allowed: &Sourced<bool>) -> Tree {
-    let option = Tree::text(format!("no-new-privileges:{}", !allowed.value), allowed.origin.clone());
-    Tree::list(vec![option], allowed.origin.clone())
+/// What is derived, and what the stack states of the workload's own container.
+fn security_opt(part: &Part<'_>, allowed: Option<&Sourced<bool>>) -> Tree {
+    let derived = allowed.map(|allowed| {
+        Sourced::new(format!("no-new-privileges:{}", !allowed.value), allowed.origin.clone())
+    });
+    let stated = part.pod.compose.security_opt.iter().filter(|_| part.role == Role::Own).cloned();
+    own_texts(&derived.into_iter().chain(stated).collect::<Vec<_>>())
 }
 
 /// `uid:gid`. Docker takes no group without a user.
