@@ -187,7 +187,7 @@ pub struct Volume {
 pub struct HostPath {
     /// The absolute path.
     pub path: Spanned<Text>,
-    /// What has to be there, in Kubernetes; not looked at where it is left out.
+    /// What has to be there; not looked at where it is left out.
     #[serde(rename = "type")]
     pub kind: Option<Spanned<HostPathType>>,
 }

@@ -10,9 +10,9 @@ use crate::plan::storage::{Config, SharedVolume};
 use crate::plan::value::{PerRuntime, stated};
 use crate::plan::workload::{ClaimTemplate, ClusterPod, Container, Dns, PodSettings, Volume};
 use crate::source::Spanned;
-use crate::stack::{Entries, Target};
 use crate::stack::pod as language;
 use crate::stack::scalars::{IpAddress, Text};
+use crate::stack::{Entries, Target};
 use crate::tree::{Origin, Sourced};
 
 pub struct PodDraft<'s, 'a> {

@@ -11,8 +11,8 @@ use crate::plan::scope::Scope;
 use crate::plan::storage::{Claim, SharedVolume};
 use crate::plan::value::PerRuntime;
 use crate::plan::workload::{
-    ClusterWorkload, Command, Container, Controller, JobSpec, Lifecycle, Mount, PodSettings, Probes, Resources, Terminal,
-    Variable, VariableValue, Volume, VolumeSource, Workload,
+    ClusterWorkload, Command, Container, Controller, JobSpec, Lifecycle, Mount, PodSettings, Probes, Resources,
+    Terminal, Variable, VariableValue, Volume, VolumeSource, Workload,
 };
 use crate::source::Spanned;
 use crate::stack::job::{Concurrency, JobRestart};

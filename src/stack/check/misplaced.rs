@@ -31,6 +31,15 @@ const CLAIMS: &[&str] = &[
     "jobs.*.sidecars.*.volumes.*.claim",
 ];
 const COMPOSE_VOLUMES: &[&str] = &["services.*.compose.volumes.*", "jobs.*.compose.volumes.*"];
+const COMPOSE_ENV: &[&str] = &["services.*.compose.env.*", "jobs.*.compose.env.*"];
+const ENV: &[&str] = &[
+    "services.*.env.*",
+    "services.*.init_containers.*.env.*",
+    "services.*.sidecars.*.env.*",
+    "jobs.*.env.*",
+    "jobs.*.init_containers.*.env.*",
+    "jobs.*.sidecars.*.env.*",
+];
 const VOLUMES: &[&str] = &[
     "services.*.volumes.*",
     "services.*.init_containers.*.volumes.*",
@@ -90,6 +99,8 @@ const RULES: &[Rule] = &[
         ..rule(VOLUMES, &["propagation", "selinux"], "it is no path of the host")
     },
     rule(COMPOSE_VOLUMES, &["token", "fields"], "only a pod has it"),
+    rule(COMPOSE_ENV, &["resource", "divisor"], "only a pod tells its containers of their limits"),
+    Rule { beside: &["value", "insecure", "field"], ..rule(ENV, &["divisor"], "only a `resource` is counted") },
     rule(
         SERVER_NAMES,
         &["service_account", "autoscaler", "vertical_autoscaler", "disruption_budget", "role"],

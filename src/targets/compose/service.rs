@@ -73,10 +73,7 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
         .optional_tree("post_start", hook(shared, part, "post_start", post_start.as_ref()))
         .optional_tree("pre_stop", hook(shared, part, "pre_stop", pre_stop.as_ref()))
         .optional_tree("stop_grace_period", part.pod.stop_grace.map(duration))
-        .non_empty(
-            "deploy",
-            deploy(shared, part, resources, compose.replicas.as_ref().filter(|_| own)),
-        )
+        .non_empty("deploy", deploy(shared, part, resources, compose.replicas.as_ref().filter(|_| own)))
         .optional_tree("logging", compose.logging.as_ref().map(logging_tree))
         .non_empty("labels", labels(&compose.labels, origin))
         .non_empty("profiles", own_texts(&compose.profiles))

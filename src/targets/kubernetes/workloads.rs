@@ -70,14 +70,7 @@ impl Manifests<'_> {
                 .tree("selector", label_selector(selector, pod.origin))
                 .tree("template", self.pod_template(pod, PodForm::Deployment))
                 .build(),
-            Controller::StatefulSet {
-                selector,
-                replicas,
-                service_name,
-                claims,
-                pod_management,
-                rollout,
-            } => spec
+            Controller::StatefulSet { selector, replicas, service_name, claims, pod_management, rollout } => spec
                 .field("serviceName", service_name)
                 .optional("replicas", replicas.as_ref())
                 .optional_tree("podManagementPolicy", pod_management.as_ref().map(spelled))
