@@ -30,6 +30,7 @@ mod parse;
 mod plan_resources;
 mod plan_workloads;
 mod prometheus;
+mod public;
 mod readme;
 mod real_changes;
 mod reorder;

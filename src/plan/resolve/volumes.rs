@@ -17,6 +17,9 @@ use crate::stack::network::SharedVolume as StatedVolume;
 use crate::stack::scalars::EntryName;
 use crate::tree::{Origin, Sourced};
 
+/// In seconds. Source: `ValidateProjectedVolumeSource` of the API server.
+const SHORTEST_TOKEN: u32 = 600;
+
 /// The volumes that the stack states at top level.
 pub fn shared(scope: &mut Scope<'_>) -> Vec<SharedVolume> {
     let stack = scope.stack;
@@ -312,6 +315,11 @@ impl<'a> PodDraft<'_, 'a> {
     }
 
     fn token(&mut self, token: &'a Spanned<language::Token>, volume: &language::Volume) -> VolumeSource {
+        if let Some(short) = token.value.expiration.as_ref().filter(|stated| stated.value.seconds < SHORTEST_TOKEN) {
+            let message = "no token of a pod expires within less than 10 minutes";
+            let refused = Diagnostic::error(codes::OUT_OF_RANGE, short.span, message);
+            self.scope.report(refused.with_help("write `10m` or more"));
+        }
         let because = "the file is called as what it holds";
         let origin = Origin::default_of(token.span, "token-file", because);
         VolumeSource::Token {

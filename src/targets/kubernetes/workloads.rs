@@ -161,6 +161,11 @@ impl Manifests<'_> {
             let what = format!("{} rollout", pod.id);
             self.impossible(what, "a `stateful` service replaces one pod at a time, without a deadline", origin);
         }
+        let by_hand = strategy.as_ref().is_some_and(|strategy| strategy.value == RolloutStrategy::OnDelete);
+        if let Some(partition) = partition.as_ref().filter(|_| by_hand) {
+            let what = format!("{} rollout", pod.id);
+            self.impossible(what, "who deletes pods by hand decides which ones stay", &partition.origin);
+        }
         let bounds = MapBuilder::new(pod.origin.clone()).optional("partition", partition.as_ref());
         MapBuilder::new(pod.origin.clone())
             .optional_tree("type", strategy.as_ref().map(spelled))
