@@ -292,4 +292,5 @@ codes! {
     FREE_SEVERITY = "free-severity";
     MISSING_REASON = "missing-reason";
     UNWRITABLE_FILE = "unwritable-file";
+    RELATIVE_HOST_PATH = "relative-host-path";
 }

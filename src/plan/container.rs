@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::value::{PerRuntime, SecretKey, Value};
-use crate::stack::container::{HttpScheme, Protocol};
-use crate::stack::kubernetes::ImagePullPolicy;
+use crate::stack::container::{HostPathType, HttpScheme, Propagation, Protocol, Relabel, ResourceField};
+use crate::stack::kubernetes::{ImagePullPolicy, TerminationMessagePolicy};
 use crate::tree::{Origin, Sourced};
 
 /// One container.
@@ -35,8 +35,32 @@ pub struct Container {
     pub security: Security,
     pub lifecycle: Lifecycle,
     pub image_pull_policy: Option<Sourced<ImagePullPolicy>>,
+    #[serde(default, skip_serializing_if = "Terminal::is_nothing")]
+    pub terminal: Terminal,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub termination_message: Option<TerminationMessage>,
     /// The check that Compose makes.
     pub healthcheck: Option<Healthcheck>,
+}
+
+/// What a person who attaches to a container finds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Terminal {
+    pub stdin: Option<Sourced<bool>>,
+    pub tty: Option<Sourced<bool>>,
+}
+
+impl Terminal {
+    pub fn is_nothing(&self) -> bool {
+        self.stdin.is_none() && self.tty.is_none()
+    }
+}
+
+/// Where a container of the cluster says why it ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TerminationMessage {
+    pub path: Option<Sourced<String>>,
+    pub policy: Option<Sourced<TerminationMessagePolicy>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,6 +72,7 @@ pub struct Build {
     pub dockerfile: Option<Sourced<String>>,
     pub target: Option<Sourced<String>>,
     pub args: Vec<(Sourced<String>, Sourced<String>)>,
+    pub cache_from: Vec<Sourced<String>>,
 }
 
 /// A command line, one item a word.
@@ -69,6 +94,11 @@ pub enum VariableValue {
     Parts(Value),
     /// A field of the pod. Compose has no meaning for it, and its list holds it all the same.
     Field(Sourced<String>),
+    /// An amount of the container's own, counted in units of `divisor`; a gap in Compose as well.
+    Resource {
+        field: Sourced<ResourceField>,
+        divisor: Option<Sourced<String>>,
+    },
 }
 
 /// Every key of a ConfigMap or Secret becomes a variable.
@@ -111,6 +141,19 @@ pub struct Mount {
     pub at: Sourced<String>,
     pub sub_path: Option<Sourced<String>>,
     pub read_only: Option<Sourced<bool>>,
+    /// Of a path of the host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub propagation: Option<Sourced<Propagation>>,
+    /// Of a path of the host, in Compose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selinux: Option<Sourced<Relabel>>,
+}
+
+impl Mount {
+    /// A whole volume, to read and write.
+    pub fn whole(origin: Origin, volume: Sourced<String>, at: Sourced<String>) -> Self {
+        Mount { origin, volume, at, sub_path: None, read_only: None, propagation: None, selinux: None }
+    }
 }
 
 /// A volume of the pod.
@@ -153,6 +196,23 @@ pub enum VolumeSource {
         mode: Option<Sourced<u32>>,
         keys: Vec<SecretKey>,
     },
+    /// An absolute path of the machine that the container runs on.
+    HostPath {
+        path: Sourced<String>,
+        kind: Option<Sourced<HostPathType>>,
+    },
+    /// A token of the pod's service account as a file.
+    Token {
+        audience: Option<Sourced<String>>,
+        expiration_seconds: Option<Sourced<u32>>,
+        path: Sourced<String>,
+        mode: Option<Sourced<u32>>,
+    },
+    /// Fields of the pod as files: each file's name with the field's path.
+    Fields {
+        files: Vec<(Sourced<String>, Sourced<String>)>,
+        mode: Option<Sourced<u32>>,
+    },
     /// A folder of the host, from the folder of the run.
     Bind {
         path: Sourced<String>,
@@ -169,6 +229,9 @@ pub struct Port {
     pub container: Sourced<u16>,
     pub protocol: Sourced<Protocol>,
     pub app_protocol: Option<Sourced<String>>,
+    /// The port of the node, in the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_port: Option<Sourced<u16>>,
     /// Port and address of the host, in Compose.
     pub publish: Option<Publish>,
 }

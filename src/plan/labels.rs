@@ -43,7 +43,7 @@ pub fn merge(labels: Labels, stated: Labels) -> Labels {
     sorted(kept.into_iter().chain(stated).collect())
 }
 
-fn sorted(mut labels: Labels) -> Labels {
+pub fn sorted(mut labels: Labels) -> Labels {
     labels.sort_by(|(one, _), (other, _)| one.cmp(other));
     labels
 }

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::Labels;
 use super::storage::ClaimSpec;
-use crate::stack::compose::Restart;
+use crate::stack::compose::{HostNamespace, NetworkMode, Restart, WatchAction};
 use crate::stack::container::Protocol;
 use crate::stack::job::{Concurrency, JobRestart};
-use crate::stack::kubernetes::{DnsPolicy, PodManagement, Seccomp, ServiceType};
+use crate::stack::kubernetes::{DnsPolicy, IpFamily, IpFamilyPolicy, PodManagement, Seccomp, ServiceType};
 use crate::stack::pod::TaintEffect;
 use crate::stack::scalars::CountOrPercent;
 use crate::stack::service::{RolloutStrategy, VerticalMode};
@@ -29,6 +29,7 @@ pub struct Workload {
     pub sidecars: Vec<Container>,
     pub volumes: Vec<Volume>,
     pub stop_grace_seconds: Option<Sourced<u32>>,
+    pub settings: PodSettings,
     pub cluster: Option<ClusterWorkload>,
     pub compose: Option<ComposeService>,
 }
@@ -43,6 +44,25 @@ impl Workload {
     pub fn running(&self) -> impl Iterator<Item = &Container> {
         std::iter::once(&self.container).chain(&self.sidecars)
     }
+}
+
+/// What holds for all containers of a workload, in both runtimes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PodSettings {
+    /// Host names with their addresses, by name.
+    pub host_aliases: Labels,
+    pub dns: Dns,
+    /// Kernel parameters, by name.
+    pub sysctls: Labels,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dns {
+    /// Addresses, in the order in which they are asked.
+    pub nameservers: Vec<Sourced<String>>,
+    pub searches: Vec<Sourced<String>>,
+    /// By name; an empty value is a word alone.
+    pub options: Labels,
 }
 
 /// What Kubernetes needs to run a workload.
@@ -64,7 +84,6 @@ pub struct ClusterWorkload {
 
 /// What keeps the pods running, or runs them to their end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "one a workload: a box would save nothing")]
 pub enum Controller {
     Deployment {
         selector: Labels,
@@ -79,8 +98,7 @@ pub enum Controller {
         service_name: Sourced<String>,
         claims: Vec<ClaimTemplate>,
         pod_management: Option<Sourced<PodManagement>>,
-        history: Option<Sourced<u32>>,
-        min_ready_seconds: Option<Sourced<u32>>,
+        rollout: Rollout,
     },
     Job {
         /// Annotations by which a delivery tool runs it before a rollout stand in the workload's annotations.
@@ -103,7 +121,7 @@ pub enum Controller {
     },
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Rollout {
     pub strategy: Option<Sourced<RolloutStrategy>>,
     pub max_surge: Option<Sourced<CountOrPercent>>,
@@ -111,6 +129,8 @@ pub struct Rollout {
     pub min_ready_seconds: Option<Sourced<u32>>,
     pub progress_deadline_seconds: Option<Sourced<u32>>,
     pub history: Option<Sourced<u32>>,
+    /// Pods of a StatefulSet with a lower number keep the old version.
+    pub partition: Option<Sourced<u32>>,
 }
 
 /// A claim that each pod of a StatefulSet gets.
@@ -144,6 +164,14 @@ pub struct ClusterPod {
     pub security: PodSecurityContext,
     pub enable_service_links: Option<Sourced<bool>>,
     pub host_network: Option<Sourced<bool>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_pid: Option<Sourced<bool>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_ipc: Option<Sourced<bool>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hostname: Option<Sourced<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subdomain: Option<Sourced<String>>,
     pub dns_policy: Option<Sourced<DnsPolicy>>,
     pub share_process_namespace: Option<Sourced<bool>>,
     pub runtime_class: Option<Sourced<String>>,
@@ -228,6 +256,8 @@ pub struct ServiceObject {
     pub sticky: Option<Sourced<bool>>,
     pub local_traffic: Option<Sourced<bool>>,
     pub publish_not_ready: Option<Sourced<bool>>,
+    pub ip_family_policy: Option<Sourced<IpFamilyPolicy>>,
+    pub ip_families: Vec<Sourced<IpFamily>>,
     pub load_balancer_class: Option<Sourced<String>>,
     pub source_ranges: Vec<Sourced<String>>,
     pub ports: Vec<ServicePort>,
@@ -240,6 +270,8 @@ pub struct ServicePort {
     pub name: Sourced<String>,
     pub port: Sourced<u16>,
     pub target: Sourced<u16>,
+    /// The same port of every node.
+    pub node_port: Option<Sourced<u16>>,
     pub protocol: Sourced<Protocol>,
     pub app_protocol: Option<Sourced<String>>,
 }
@@ -324,7 +356,7 @@ pub struct DisruptionBudget {
 }
 
 /// What Compose needs to run a workload.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ComposeService {
     /// The service's name in the file.
     pub name: Sourced<String>,
@@ -332,6 +364,12 @@ pub struct ComposeService {
     pub depends_on: Vec<Dependency>,
     /// Keys of the project's networks; Compose's default network where there are none.
     pub networks: Vec<Sourced<String>>,
+    /// Other names in a network, by the network's key.
+    pub aliases: Vec<(Sourced<String>, Vec<Sourced<String>>)>,
+    /// Instead of `networks`.
+    pub network_mode: Option<Sourced<NetworkMode>>,
+    pub pid: Option<Sourced<HostNamespace>>,
+    pub ipc: Option<Sourced<HostNamespace>>,
     pub profiles: Vec<Sourced<String>>,
     pub replicas: Option<Sourced<u32>>,
     pub container_name: Option<Sourced<String>>,
@@ -342,8 +380,57 @@ pub struct ComposeService {
     pub labels: Labels,
     pub logging: Option<Logging>,
     pub extra_hosts: Vec<(Sourced<String>, Sourced<String>)>,
+    pub env_files: Vec<EnvFile>,
+    pub devices: Vec<Device>,
+    pub ulimits: Vec<Ulimit>,
+    pub security_opt: Vec<Sourced<String>>,
+    pub runtime: Option<Sourced<String>>,
+    pub stop_signal: Option<Sourced<String>>,
+    pub watch: Vec<Watch>,
     /// A schedule that Compose cannot keep: it is started by hand there.
     pub schedule: Option<Sourced<String>>,
+}
+
+/// A file of variables that Compose reads.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EnvFile {
+    #[serde(skip)]
+    pub origin: Origin,
+    /// From the folder of the run.
+    pub path: Sourced<String>,
+    pub required: Sourced<bool>,
+}
+
+/// A device of the host.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Device {
+    #[serde(skip)]
+    pub origin: Origin,
+    pub path: Sourced<String>,
+    pub at: Sourced<String>,
+    pub permissions: Sourced<String>,
+}
+
+/// A limit of processes; -1 is none.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ulimit {
+    #[serde(skip)]
+    pub origin: Origin,
+    pub name: Sourced<String>,
+    pub soft: Sourced<i64>,
+    pub hard: Sourced<i64>,
+}
+
+/// What a change of a file does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Watch {
+    #[serde(skip)]
+    pub origin: Origin,
+    /// From the folder of the run.
+    pub path: Sourced<String>,
+    pub action: Sourced<WatchAction>,
+    pub to: Option<Sourced<String>>,
+    pub ignore: Vec<Sourced<String>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -32,6 +32,7 @@ pub struct Network {
 
 /// What only Compose knows of one service.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[schemars(extend("x-choice" = [["network_mode", "networks"], ["network_mode", "aliases"]]))]
 pub struct ServiceOptions {
     /// What it is called in the Compose file; the entry's key where it is left out.
     pub name: Option<Spanned<String>>,
@@ -48,6 +49,16 @@ pub struct ServiceOptions {
     pub env: Entries<super::container::Variable>,
     /// Networks of the project that it joins; all of them where it is left out.
     pub networks: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Other names that it has in a network, by the network: `default` where the project states none.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "aliases", "x-key" = "data-key"))]
+    pub aliases: Entries<Vec<Spanned<Text>>>,
+    /// The network of the host, or none, instead of the project's.
+    pub network_mode: Option<Spanned<NetworkMode>>,
+    /// See the processes of the host.
+    pub pid: Option<Spanned<HostNamespace>>,
+    /// Use the shared memory of the host.
+    pub ipc: Option<Spanned<HostNamespace>>,
     /// It starts only with one of these profiles.
     #[serde(default)]
     pub profiles: Vec<Spanned<String>>,
@@ -66,6 +77,102 @@ pub struct ServiceOptions {
     #[serde(default)]
     #[schemars(extend("x-singular" = "extra_host"))]
     pub extra_hosts: Entries<Spanned<Text>>,
+    /// Files of variables that Compose reads when it starts the service, in order; the later one wins, and `env` over
+    /// all. Their content is not known to the compiler.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "env_file", "x-key" = "label-name"))]
+    pub env_files: Entries<EnvFile>,
+    /// Devices of the host.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
+    pub devices: Entries<Device>,
+    /// Limits of its processes: `nofile: 65536`.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "label-name"))]
+    pub ulimits: Entries<Ulimit>,
+    /// Options of the container's isolation beside `no-new-privileges`: `[label:disable]`.
+    #[serde(default)]
+    pub security_opt: Vec<Spanned<Text>>,
+    /// The runtime of containers: `nvidia`.
+    pub runtime: Option<Spanned<Text>>,
+    /// The signal that tells it to stop; the image's where it is left out.
+    pub stop_signal: Option<Spanned<Text>>,
+    /// What `docker compose watch` does when a file changes.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "watch", "x-key" = "label-name"))]
+    pub watch: Entries<Watch>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NetworkMode {
+    Host,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HostNamespace {
+    Host,
+    /// A namespace of its own.
+    Private,
+}
+
+/// A file of variables.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "path"))]
+pub struct EnvFile {
+    /// The file, relative to this stack file.
+    pub path: Spanned<String>,
+    /// Refuse to start without it; `true` where it is left out.
+    pub required: Option<Spanned<bool>>,
+}
+
+/// A device of the host.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "path"))]
+pub struct Device {
+    /// The absolute path on the host: `/dev/dri`.
+    pub path: Spanned<Text>,
+    /// The path in the container; the same where it is left out.
+    pub at: Option<Spanned<Text>>,
+    /// `rwm` where it is left out: read, write and make device files.
+    pub permissions: Option<Spanned<Text>>,
+}
+
+/// A limit of processes; -1 is none.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "hard"))]
+pub struct Ulimit {
+    #[schemars(range(min = -1))]
+    pub hard: Spanned<i64>,
+    /// Which a process may raise to the hard one; the hard one where it is left out.
+    #[schemars(range(min = -1))]
+    pub soft: Option<Spanned<i64>>,
+}
+
+/// What a change of a file does.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Watch {
+    /// The file or folder, relative to this stack file.
+    pub path: Spanned<String>,
+    pub action: Spanned<WatchAction>,
+    /// Where it is copied to in the container. Needed unless the action is `rebuild` or `restart`.
+    pub to: Option<Spanned<Text>>,
+    /// Patterns of files below `path` that do not count.
+    #[serde(default)]
+    pub ignore: Vec<Spanned<Text>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WatchAction {
+    /// Build the image again.
+    Rebuild,
+    Restart,
+    /// Copy it into the container.
+    Sync,
+    SyncAndRestart,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]

@@ -53,10 +53,16 @@ pub struct Container {
     pub read_only_root: Option<Spanned<bool>>,
     /// Linux capabilities beyond none: `[NET_BIND_SERVICE]`.
     pub capabilities: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Linux capabilities that are taken away: `[ALL]`, which is what holds under `restricted` where this is left out.
+    pub drop_capabilities: Option<Spanned<Vec<Spanned<String>>>>,
     /// Full access to the host. Only where `pod_security: privileged`.
     pub privileged: Option<Spanned<bool>>,
     /// May gain privileges that its parent lacks.
     pub allow_privilege_escalation: Option<Spanned<bool>>,
+    /// Keep its standard input open.
+    pub stdin: Option<Spanned<bool>>,
+    /// Give it a terminal.
+    pub tty: Option<Spanned<bool>>,
     /// Commands at start and stop.
     pub lifecycle: Option<Lifecycle>,
 }
@@ -75,11 +81,14 @@ pub struct Build {
     #[serde(default)]
     #[schemars(extend("x-key" = "variable"))]
     pub args: Entries<Spanned<Literal>>,
+    /// Images whose layers may be taken: `[shop/api:cache]`.
+    #[serde(default)]
+    pub cache_from: Vec<Spanned<Text>>,
 }
 
 /// The value of an environment variable.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(extend("x-short" = "value", "x-choice" = [["value", "insecure", "field"]], "x-required-choice" = true))]
+#[schemars(extend("x-short" = "value", "x-choice" = [["value", "insecure", "field", "resource"]], "x-required-choice" = true))]
 pub struct Variable {
     /// Text, in which `${…}` refers to other things; or an integer or boolean.
     pub value: Option<Spanned<Literal>>,
@@ -87,6 +96,27 @@ pub struct Variable {
     pub insecure: Option<Spanned<Literal>>,
     /// A field of the pod: `metadata.name`, `status.podIP`.
     pub field: Option<Spanned<String>>,
+    /// What the container requests or may use, as a number: `limits.memory`.
+    pub resource: Option<Spanned<ResourceField>>,
+    /// The unit in which `resource` is counted: `1Mi`.
+    pub divisor: Option<Spanned<Quantity>>,
+}
+
+/// An amount of a container's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum ResourceField {
+    #[serde(rename = "requests.cpu")]
+    RequestsCpu,
+    #[serde(rename = "requests.memory")]
+    RequestsMemory,
+    #[serde(rename = "requests.ephemeral-storage")]
+    RequestsEphemeralStorage,
+    #[serde(rename = "limits.cpu")]
+    LimitsCpu,
+    #[serde(rename = "limits.memory")]
+    LimitsMemory,
+    #[serde(rename = "limits.ephemeral-storage")]
+    LimitsEphemeralStorage,
 }
 
 /// A file in the container.
@@ -106,7 +136,9 @@ pub struct File {
 /// Storage that is mounted into the container.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend(
-    "x-choice" = [["empty_dir", "claim", "volume", "config", "secret", "bind", "anonymous"]],
+    "x-choice" = [[
+        "empty_dir", "claim", "volume", "config", "secret", "host_path", "token", "fields", "bind", "anonymous"
+    ]],
     "x-required-choice" = true
 ))]
 pub struct Volume {
@@ -120,6 +152,13 @@ pub struct Volume {
     pub config: Option<Spanned<EntryName>>,
     /// A secret, each key a file: `secret.app`.
     pub secret: Option<Spanned<EntryName>>,
+    /// A path of the machine that it runs on: `/var/run/docker.sock`.
+    pub host_path: Option<Spanned<HostPath>>,
+    /// A token of the pod's service account for somebody else than the API server, as a file.
+    pub token: Option<Spanned<Token>>,
+    /// Fields of the pod as files, by file name: `{ labels: metadata.labels }`.
+    #[schemars(extend("x-key" = "data-key"))]
+    pub fields: Option<Spanned<Entries<Spanned<String>>>>,
     /// A folder of the host, relative to this stack file.
     pub bind: Option<Spanned<String>>,
     /// A volume without a name, in Compose.
@@ -129,6 +168,72 @@ pub struct Volume {
     /// A path below the volume's root to mount.
     pub sub_path: Option<Spanned<Text>>,
     pub read_only: Option<Spanned<bool>>,
+    /// Only these keys of the config or secret, each with its path below `at`; all under their own names where it is
+    /// left out.
+    #[serde(default)]
+    #[schemars(extend("x-key" = "data-key"))]
+    pub items: Entries<Spanned<Text>>,
+    /// Permission bits of the files of a config, secret, token or `fields`, in octal; `"0644"` where it is left out.
+    pub mode: Option<Spanned<FileMode>>,
+    /// Whether what is mounted below a path of the host later is seen on the other side.
+    pub propagation: Option<Spanned<Propagation>>,
+    /// Relabel a path of the host for SELinux, in Compose.
+    pub selinux: Option<Spanned<Relabel>>,
+}
+
+/// A path of the machine that the container runs on.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(extend("x-short" = "path"))]
+pub struct HostPath {
+    /// The absolute path.
+    pub path: Spanned<Text>,
+    /// What has to be there; not looked at where it is left out.
+    #[serde(rename = "type")]
+    pub kind: Option<Spanned<HostPathType>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HostPathType {
+    Directory,
+    /// Made where it is missing.
+    DirectoryOrCreate,
+    File,
+    /// Made where it is missing.
+    FileOrCreate,
+    Socket,
+    CharDevice,
+    BlockDevice,
+}
+
+/// A token of the pod's service account.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Token {
+    /// Who is to accept it; the API server where it is left out.
+    pub audience: Option<Spanned<Text>>,
+    /// How long one is good; 1 h where it is left out, at least 10 min. A new one comes before.
+    pub expiration: Option<Spanned<Duration>>,
+    /// The file below `at`; `token` where it is left out.
+    pub path: Option<Spanned<Text>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Propagation {
+    None,
+    /// The container sees what the host mounts.
+    HostToContainer,
+    /// Each sees what the other mounts. Only for privileged containers.
+    Bidirectional,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Relabel {
+    /// Several containers may use it: `z`.
+    Shared,
+    /// This container alone: `Z`.
+    Private,
 }
 
 /// Scratch space.
@@ -176,6 +281,12 @@ pub struct Port {
     /// The port of the host, in Compose. On 127.0.0.1 unless an address is named.
     pub publish: Option<Spanned<Publish>>,
     pub protocol: Option<Spanned<Protocol>>,
+    /// The same port of every node, of a Service of the type `NodePort` or `LoadBalancer`.
+    #[schemars(range(min = 1, max = 65535))]
+    pub node_port: Option<Spanned<u16>>,
+    /// The port of the node that the pod runs on, in Kubernetes.
+    #[schemars(range(min = 1, max = 65535))]
+    pub host_port: Option<Spanned<u16>>,
     /// What is spoken: `http`, `grpc`, `kubernetes.io/h2c`.
     pub app_protocol: Option<Spanned<String>>,
     /// Let nothing but this entry's own containers reach it: no Service port.

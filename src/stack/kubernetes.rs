@@ -85,6 +85,18 @@ pub struct WorkloadOptions {
     pub service: Option<ServiceObject>,
     /// Use the network of the node.
     pub host_network: Option<Spanned<bool>>,
+    /// See the processes of the node.
+    pub host_pid: Option<Spanned<bool>>,
+    /// Use the shared memory of the node.
+    pub host_ipc: Option<Spanned<bool>>,
+    /// What the pod calls itself; its name where it is left out.
+    pub hostname: Option<Spanned<Text>>,
+    /// The headless Service under which `hostname` is found.
+    pub subdomain: Option<Spanned<Text>>,
+    /// Refuse to start an image that runs as root. `true` under `restricted`.
+    pub run_as_non_root: Option<Spanned<bool>>,
+    /// Where a container says why it ended.
+    pub termination_message: Option<TerminationMessage>,
     pub dns_policy: Option<Spanned<DnsPolicy>>,
     /// Environment variables for every Service of the namespace; `false` where it is left out.
     pub enable_service_links: Option<Spanned<bool>>,
@@ -95,6 +107,23 @@ pub struct WorkloadOptions {
     pub scheduler: Option<Spanned<Text>>,
     /// How the pods of a StatefulSet start.
     pub pod_management: Option<Spanned<PodManagement>>,
+}
+
+/// Where a container says why it ended.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct TerminationMessage {
+    /// The file in the container; `/dev/termination-log` where it is left out.
+    pub path: Option<Spanned<Text>>,
+    /// What is read; the file alone where it is left out.
+    pub policy: Option<Spanned<TerminationMessagePolicy>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TerminationMessagePolicy {
+    File,
+    /// The end of the log, where the file is empty and the container failed.
+    FallbackToLogsOnError,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
@@ -124,6 +153,27 @@ pub struct ServiceObject {
     pub local_traffic: Option<Spanned<bool>>,
     /// Give addresses of pods that are not ready.
     pub publish_not_ready: Option<Spanned<bool>>,
+    /// One family of addresses or two; that of the cluster where it is left out.
+    pub ip_family_policy: Option<Spanned<IpFamilyPolicy>>,
+    /// The first is that of its own address: `[IPv6, IPv4]`.
+    #[serde(default)]
+    pub ip_families: Vec<Spanned<IpFamily>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IpFamilyPolicy {
+    SingleStack,
+    PreferDualStack,
+    RequireDualStack,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+pub enum IpFamily {
+    #[serde(rename = "IPv4")]
+    V4,
+    #[serde(rename = "IPv6")]
+    V6,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
@@ -139,6 +189,8 @@ pub enum DnsPolicy {
     ClusterFirst,
     ClusterFirstWithHostNet,
     Default,
+    /// Only what `dns` says.
+    None,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]

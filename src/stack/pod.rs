@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::container::{InitContainer, Sidecar};
 use super::entries::{Empty, Entries};
-use super::scalars::{Duration, EntryName, Text};
+use super::scalars::{Duration, EntryName, IpAddress, Text};
 use crate::source::Spanned;
 
 /// The pod around a container.
@@ -67,6 +67,16 @@ pub struct Pod {
     pub priority: Option<Spanned<Text>>,
     /// Time between the signal to stop and the kill.
     pub stop_grace_period: Option<Spanned<Duration>>,
+    /// Addresses of host names that no name server knows.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "host_alias"))]
+    pub host_aliases: Entries<Spanned<IpAddress>>,
+    /// Name servers beside those that it has anyway, and how names are looked up.
+    pub dns: Option<Dns>,
+    /// Kernel parameters of its own namespaces: `net.core.somaxconn: "1024"`.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "sysctl"))]
+    pub sysctls: Entries<Spanned<Text>>,
     /// Who this entry may call: `none`, or ports of the internet.
     pub egress: Option<Spanned<Egress>>,
     /// What people are told of it, by name.
@@ -92,6 +102,20 @@ pub struct Names {
     /// Of the claim of a cluster database.
     pub volume: Option<Spanned<Text>>,
     pub role: Option<Spanned<Text>>,
+}
+
+/// How names are looked up.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct Dns {
+    /// Addresses of name servers.
+    #[serde(default)]
+    pub nameservers: Vec<Spanned<IpAddress>>,
+    /// Domains in which a short name is tried.
+    #[serde(default)]
+    pub searches: Vec<Spanned<Text>>,
+    /// Options of the resolver: `ndots: "2"`. An empty value is a word alone.
+    #[serde(default)]
+    pub options: Entries<Spanned<Text>>,
 }
 
 /// A service account.

@@ -54,6 +54,7 @@ pub const FORMATS: &[(&str, FormatCheck)] = &[
     (Schedule::NAME, check::<Schedule>),
     (EntryName::NAME, check::<EntryName>),
     (Cidr::NAME, check::<Cidr>),
+    (IpAddress::NAME, check::<IpAddress>),
     (FileMode::NAME, check::<FileMode>),
     (KubernetesVersion::NAME, check::<KubernetesVersion>),
     (ServerVersion::NAME, check::<ServerVersion>),
@@ -123,6 +124,10 @@ pub struct EntryName {
 /// An IP network: `10.0.0.0/8`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cidr(pub ipnet::IpNet);
+
+/// An IP address: `10.0.0.10`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IpAddress(pub std::net::IpAddr);
 
 /// Permission bits in octal: `"0440"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -373,6 +378,18 @@ impl Format for Cidr {
     }
 }
 
+impl Format for IpAddress {
+    const NAME: &'static str = "ip-address";
+    const DESCRIPTION: &'static str = "An IP address: `10.0.0.10`.";
+
+    fn parse(text: &str) -> Result<Self, FormatError> {
+        match text.parse() {
+            Ok(address) => Ok(IpAddress(address)),
+            Err(_) => refuse("is no IP address", "write an address: `10.0.0.10`"),
+        }
+    }
+}
+
 impl Format for FileMode {
     const NAME: &'static str = "file-mode";
     const DESCRIPTION: &'static str = "Permission bits in octal: `\"0440\"`.";
@@ -439,6 +456,7 @@ formats!(
     Schedule,
     EntryName,
     Cidr,
+    IpAddress,
     FileMode,
     KubernetesVersion,
     ServerVersion,

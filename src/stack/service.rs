@@ -112,6 +112,8 @@ pub struct Rollout {
     pub progress_deadline: Option<Spanned<Duration>>,
     /// Old versions that are kept.
     pub history: Option<Spanned<u32>>,
+    /// With `stateful`: pods of a lower number than this keep the old version.
+    pub partition: Option<Spanned<u32>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
@@ -121,6 +123,8 @@ pub enum RolloutStrategy {
     Rolling,
     /// Stop all, then start all.
     Recreate,
+    /// With `stateful`: a pod gets the new version when somebody deletes it.
+    OnDelete,
 }
 
 /// How many pods a node drain may take.

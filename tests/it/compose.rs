@@ -59,6 +59,10 @@ const EXEMPTIONS: &[Exemption] = &[
     inapplicable("probes startup", "probes.startup"),
     inapplicable("pre_stop seconds", "lifecycle.pre_stop"),
     inapplicable("image_pull_policy", "image_pull_policy"),
+    inapplicable("termination_message", "termination_message"),
+    inapplicable("host_port", "ports.http.host_port"),
+    inapplicable("token", "volumes.token"),
+    inapplicable("fields", "volumes.fields"),
 ];
 
 const fn decided(keys: &'static str, why: &'static str) -> Exemption {
@@ -132,28 +136,14 @@ fn container(name: &str) -> Container {
         security: Security::default(),
         lifecycle: Lifecycle::default(),
         image_pull_policy: None,
+        terminal: Terminal::default(),
+        termination_message: None,
         healthcheck: None,
     }
 }
 
 fn service(name: &str) -> ComposeService {
-    ComposeService {
-        name: word(name),
-        restart: None,
-        depends_on: Vec::new(),
-        networks: Vec::new(),
-        profiles: Vec::new(),
-        replicas: None,
-        container_name: None,
-        hostname: None,
-        platform: None,
-        pull_policy: None,
-        init: None,
-        labels: Vec::new(),
-        logging: None,
-        extra_hosts: Vec::new(),
-        schedule: None,
-    }
+    ComposeService { name: word(name), ..ComposeService::default() }
 }
 
 /// A workload that runs in Compose only, changed by `change`.
@@ -166,6 +156,7 @@ fn workload(change: impl FnOnce(&mut Workload, &mut ComposeService)) -> Workload
         sidecars: Vec::new(),
         volumes: Vec::new(),
         stop_grace_seconds: None,
+        settings: PodSettings::default(),
         cluster: None,
         compose: None,
     };
@@ -230,6 +221,7 @@ fn port(name: &str, container: u16, publish: Option<u16>) -> Port {
         container: stated(container),
         protocol: stated(Protocol::Tcp),
         app_protocol: None,
+        host_port: None,
         publish: publish.map(|port| Publish { port: stated(port), address }),
     }
 }
@@ -253,7 +245,7 @@ fn volume(name: &str, source: VolumeSource) -> Volume {
 }
 
 fn mount(volume: &str, at: &str) -> Mount {
-    Mount { origin: Origin::default(), volume: word(volume), at: word(at), sub_path: None, read_only: None }
+    Mount::whole(Origin::default(), word(volume), word(at))
 }
 
 fn healthcheck(line: &[&str]) -> Healthcheck {
@@ -278,6 +270,7 @@ fn full(workload: &mut Workload, compose: &mut ComposeService) {
         dockerfile: Some(word("Dockerfile.dev")),
         target: Some(word("runtime")),
         args: vec![(word("VERSION"), word("1.30"))],
+        cache_from: Vec::new(),
     });
     container.command = command(&["/bin/api"]);
     container.args = command(&["--price=$5", "--on"]);
@@ -376,6 +369,8 @@ fn a_service_with_everything_is_written_in_long_forms() {
           - NET_BIND_SERVICE
         security_opt:
           - no-new-privileges:true
+        extra_hosts:
+          - host.docker.internal=host-gateway
         pre_stop:
           - command:
               - /bin/drain
@@ -394,8 +389,6 @@ fn a_service_with_everything_is_written_in_long_forms() {
             max-size: 10m
         labels:
           team: shop
-        extra_hosts:
-          - host.docker.internal=host-gateway
         profiles:
           - jobs
     "#);

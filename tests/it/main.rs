@@ -5,6 +5,7 @@ mod support;
 
 mod allow;
 mod aws;
+mod breadth;
 mod commands;
 mod canary;
 mod compose;
@@ -32,6 +33,7 @@ mod plan_resources;
 mod plan_workloads;
 mod prometheus;
 mod raw;
+mod public;
 mod readme;
 mod real_changes;
 mod reorder;

@@ -8,7 +8,7 @@ mod monitoring;
 mod raw;
 
 use cluster::{cluster_workload, service};
-use containers::{compose_service, container, sidecar, this_volume, variables, volumes};
+use containers::{compose_service, container, on_host, settings, sidecar, this_volume, variables, volumes};
 use dashboards::{dashboard, grafana};
 use stackc::plan::network::{Endpoint, PolicyRule, Tls};
 use stackc::plan::settings::{Labels, Network, SecretStore};
@@ -20,11 +20,12 @@ use stackc::plan::{
     SecretSource, SharedVolume, Value,
 };
 use stackc::stack::Target;
-use stackc::stack::compose::Restart;
-use stackc::stack::container::{AccessMode, HttpScheme, Protocol};
+use stackc::stack::compose::{HostNamespace, NetworkMode, Restart, WatchAction};
+use stackc::stack::container::{AccessMode, HostPathType, HttpScheme, Propagation, Protocol, Relabel, ResourceField};
 use stackc::stack::job::{Concurrency, JobRestart};
 use stackc::stack::kubernetes::{
-    Delivery, DnsPolicy, ImagePullPolicy, PodManagement, PodSecurity, Seccomp, SecretStoreKind, ServiceType,
+    Delivery, DnsPolicy, ImagePullPolicy, IpFamily, IpFamilyPolicy, PodManagement, PodSecurity, Seccomp,
+    SecretStoreKind, ServiceType, TerminationMessagePolicy,
 };
 use stackc::stack::pod::TaintEffect;
 use stackc::stack::scalars::CountOrPercent;
@@ -247,6 +248,7 @@ fn api() -> Workload {
         min_ready_seconds: some(10u32),
         progress_deadline_seconds: some(300u32),
         history: some(5u32),
+        partition: None,
     };
     let selector = labels(&[("app", "api")]);
     Workload {
@@ -257,6 +259,7 @@ fn api() -> Workload {
         sidecars: vec![sidecar()],
         volumes: volumes(),
         stop_grace_seconds: some(45u32),
+        settings: settings(),
         cluster: Some(cluster_workload(Controller::Deployment { selector, replicas: some(2u32), rollout })),
         compose: Some(compose_service("api")),
     }
@@ -284,6 +287,10 @@ pub fn plain(id: &str, name: &str, controller: Controller) -> Workload {
             },
             enable_service_links: some(false),
             host_network: None,
+            host_pid: None,
+            host_ipc: None,
+            hostname: None,
+            subdomain: None,
             dns_policy: None,
             share_process_namespace: None,
             runtime_class: None,
@@ -308,6 +315,7 @@ pub fn plain(id: &str, name: &str, controller: Controller) -> Workload {
         sidecars: Vec::new(),
         volumes: Vec::new(),
         stop_grace_seconds: None,
+        settings: PodSettings::default(),
         cluster: Some(cluster),
         compose: None,
     }
@@ -334,6 +342,8 @@ pub fn plain_container(name: &str) -> Container {
         security: Security::default(),
         lifecycle: Lifecycle::default(),
         image_pull_policy: None,
+        terminal: Terminal::default(),
+        termination_message: None,
         healthcheck: None,
     }
 }
@@ -355,17 +365,17 @@ fn database() -> Workload {
         service_name: text("db"),
         claims: vec![ClaimTemplate { origin: Origin::default(), name: text("data"), spec: claim_spec() }],
         pod_management: some(PodManagement::Parallel),
-        history: some(5u32),
-        min_ready_seconds: some(10u32),
+        rollout: Rollout {
+            strategy: some(RolloutStrategy::Rolling),
+            min_ready_seconds: some(10u32),
+            history: some(5u32),
+            partition: some(1u32),
+            ..Rollout::default()
+        },
     };
     let volume = VolumeSource::Template { compose: some("db-data") };
-    let mount = Mount {
-        origin: Origin::default(),
-        volume: text("data"),
-        at: text("/data"),
-        sub_path: None,
-        read_only: some(false),
-    };
+    let mount = Mount { read_only: some(false), ..Mount::whole(Origin::default(), text("data"), text("/data")) };
+    let ports = container("db").ports.into_iter().map(|port| Port { publish: None, ..port }).collect();
     let service = ServiceObject {
         name: text("db"),
         kind: sourced(ServiceType::ClusterIp),
@@ -378,10 +388,10 @@ fn database() -> Workload {
     };
     let plain = plain("postgres.main", "db", controller);
     Workload {
-        container: Container { mounts: vec![mount], ports: container("db").ports, ..plain_container("db") },
+        container: Container { mounts: vec![mount], ports, ..plain_container("db") },
         volumes: vec![this_volume("data", volume)],
         cluster: plain.cluster.map(|cluster| ClusterWorkload { service: Some(service), ..cluster }),
-        compose: Some(compose_service("db")),
+        compose: Some(on_host(compose_service("db"))),
         ..plain
     }
 }

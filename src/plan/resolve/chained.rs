@@ -19,7 +19,6 @@ use crate::source::{Span, Spanned};
 use crate::stack::Entries;
 use crate::stack::job::Job;
 use crate::stack::pod::{Egress, Spread};
-use crate::stack::scalars::Text;
 use crate::tree::Origin;
 use options::{OPTIONS, PodOption};
 
@@ -57,6 +56,7 @@ pub fn settle(scope: &mut Scope<'_>, plan: &mut Plan, id: &str, host: &str) {
     }
     let mut lost = Lost { earlier, run, found: Vec::new() };
     lost.options(job.1);
+    lost.settings(job.1);
     lost.account(job.1);
     lost.maps(job.1);
     lost.placement(job.1, later.1);
@@ -145,6 +145,17 @@ impl Lost<'_> {
         self.add("sidecars", job.pod.sidecars.iter().map(|sidecar| sidecar.name.span));
     }
 
+    fn settings(&mut self, job: &Job) {
+        let (own, theirs) = (&self.earlier.workload.settings, &self.run.workload.settings);
+        self.add("sysctls", missing_keys(&job.pod.sysctls, &own.sysctls, &theirs.sysctls));
+        self.add("host_aliases", missing_keys(&job.pod.host_aliases, &own.host_aliases, &theirs.host_aliases));
+        let servers = job.pod.dns.iter().flat_map(|dns| &dns.nameservers).map(|server| server.span);
+        let searches = job.pod.dns.iter().flat_map(|dns| &dns.searches).map(|domain| domain.span);
+        let options = job.pod.dns.iter().flat_map(|dns| dns.options.iter()).map(|option| option.name.span);
+        let differs = json(&own.dns) != json(&theirs.dns);
+        self.add("dns", servers.chain(searches).chain(options).filter(|_| differs).take(1));
+    }
+
     fn account(&mut self, job: &Job) {
         let stated = job.pod.service_account.as_ref();
         let missing = self.run.cluster.service_account.is_none();
@@ -206,7 +217,7 @@ impl Lost<'_> {
 }
 
 /// The places of the keys whose value differs.
-fn missing_keys(stated: &Entries<Spanned<Text>>, own: &Labels, theirs: &Labels) -> Vec<Span> {
+fn missing_keys<T>(stated: &Entries<Spanned<T>>, own: &Labels, theirs: &Labels) -> Vec<Span> {
     let value = |labels: &Labels, key: &str| {
         labels.iter().find(|(known, _)| known == key).map(|(_, value)| value.value.clone())
     };

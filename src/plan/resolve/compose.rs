@@ -1,5 +1,6 @@
 //! What Compose needs to run a service or job.
 
+use super::host_options::ulimits;
 use super::pod::PodDraft;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::entry::{Entry, Role};
@@ -53,6 +54,10 @@ impl<'a> PodDraft<'_, 'a> {
             restart: Some(stated(&options.restart).unwrap_or(restart)),
             depends_on: Vec::new(),
             networks: self.networks(options),
+            aliases: self.aliases(options),
+            network_mode: stated(&options.network_mode),
+            pid: stated(&options.pid),
+            ipc: stated(&options.ipc),
             profiles: options.profiles.iter().map(Sourced::from).collect(),
             replicas: stated(&options.replicas),
             container_name: self.compose_text(options.container_name.as_ref(), "a name"),
@@ -63,11 +68,18 @@ impl<'a> PodDraft<'_, 'a> {
             labels: self.compose_labels(&options.labels),
             logging: options.logging.as_ref().map(|logging| self.logging(logging)),
             extra_hosts: self.extra_hosts(&options.extra_hosts),
+            env_files: self.env_files(options),
+            devices: self.devices(options),
+            ulimits: ulimits(options),
+            security_opt: self.compose_texts(&options.security_opt, "an option"),
+            runtime: self.compose_text(options.runtime.as_ref(), "a runtime"),
+            stop_signal: self.compose_text(options.stop_signal.as_ref(), "a signal"),
+            watch: self.watch(options),
             schedule: None,
         }
     }
 
-    fn compose_text(&mut self, text: Option<&Spanned<Text>>, sink: &'static str) -> Option<Sourced<String>> {
+    pub fn compose_text(&mut self, text: Option<&Spanned<Text>>, sink: &'static str) -> Option<Sourced<String>> {
         let owner = self.owner();
         self.scope.compose_text(text?, Some(owner), sink)
     }

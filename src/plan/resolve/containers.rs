@@ -7,7 +7,8 @@ use crate::plan::paths::from_run_folder;
 use crate::plan::scope::Owner;
 use crate::plan::value::{PerRuntime, known_text, quantity, seconds, stated};
 use crate::plan::workload::{
-    self, Build, Command, Container, Healthcheck, Lifecycle, Port, Probes, Publish, Resources,
+    self, Build, Command, Container, Healthcheck, Lifecycle, Port, Probes, Publish, Resources, Terminal,
+    TerminationMessage,
 };
 use crate::source::{Span, Spanned};
 use crate::stack::compose as compose_language;
@@ -64,9 +65,17 @@ impl<'a> PodDraft<'_, 'a> {
             security: self.security(place, container),
             lifecycle: self.lifecycle_of(container, owner),
             image_pull_policy: self.entry.kubernetes().and_then(|options| stated(&options.image_pull_policy)),
+            terminal: Terminal { stdin: stated(&container.stdin), tty: stated(&container.tty) },
+            termination_message: self.termination_message(),
             healthcheck: self.own_healthcheck(main),
             origin,
         }
+    }
+
+    fn termination_message(&mut self) -> Option<TerminationMessage> {
+        let message = self.entry.kubernetes()?.termination_message.as_ref()?;
+        let path = self.cluster_text(message.path.as_ref(), "a path");
+        Some(TerminationMessage { path, policy: stated(&message.policy) })
     }
 
     fn container_name(&mut self, place: Place<'a>) -> Sourced<String> {
@@ -161,6 +170,11 @@ impl<'a> PodDraft<'_, 'a> {
             dockerfile: stated(&build.dockerfile),
             target: stated(&build.target),
             args,
+            cache_from: build
+                .cache_from
+                .iter()
+                .filter_map(|image| self.scope.compose_text(image, Some(owner), "an image"))
+                .collect(),
         })
     }
 
@@ -205,6 +219,7 @@ impl<'a> PodDraft<'_, 'a> {
             container: (&port.container).into(),
             protocol: stated(&port.protocol).unwrap_or_else(protocol),
             app_protocol: stated(&port.app_protocol),
+            host_port: stated(&port.host_port),
             publish: port.publish.as_ref().filter(|_| self.in_compose).map(publish),
         }
     }

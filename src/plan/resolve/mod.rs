@@ -19,6 +19,7 @@ mod environment;
 pub(super) mod files;
 mod findings;
 pub(super) mod flows;
+mod host_options;
 mod in_cluster;
 mod jobs;
 mod monitoring;

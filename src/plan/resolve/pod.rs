@@ -8,10 +8,11 @@ use crate::plan::scope::{Owner, Scope};
 use crate::plan::settings::Labels;
 use crate::plan::storage::{Config, SharedVolume};
 use crate::plan::value::{PerRuntime, stated};
-use crate::plan::workload::{ClaimTemplate, ClusterPod, Container, Volume};
+use crate::plan::workload::{ClaimTemplate, ClusterPod, Container, Dns, PodSettings, Volume};
 use crate::source::Spanned;
-use crate::stack::Target;
-use crate::stack::scalars::Text;
+use crate::stack::pod as language;
+use crate::stack::scalars::{IpAddress, Text};
+use crate::stack::{Entries, Target};
 use crate::tree::{Origin, Sourced};
 
 pub struct PodDraft<'s, 'a> {
@@ -122,6 +123,36 @@ impl<'s, 'a> PodDraft<'s, 'a> {
         labels::merge(own, self.selector())
     }
 
+    /// A name by which a pod is found.
+    fn pod_name(&mut self, stated: Option<&Spanned<Text>>) -> Option<Sourced<String>> {
+        let name = self.cluster_text(stated, "a name")?;
+        self.scope.check_name(name, NameRule::Label)
+    }
+
+    /// What all of its containers have in both runtimes.
+    pub fn settings(&mut self) -> PodSettings {
+        let pod = self.entry.pod();
+        let aliases = pod.host_aliases.whole().map(|(name, address)| (name.value.clone(), address_of(address)));
+        let host_aliases = labels::sorted(aliases.collect());
+        let dns = pod.dns.as_ref().map(|dns| self.dns(dns)).unwrap_or_default();
+        PodSettings { host_aliases, dns, sysctls: self.same_in_both(&pod.sysctls, "a kernel parameter") }
+    }
+
+    fn dns(&mut self, dns: &language::Dns) -> Dns {
+        let owner = self.owner();
+        let searches = dns.searches.iter().filter_map(|domain| self.one_meaning(domain, owner, "a domain")).collect();
+        let options = self.same_in_both(&dns.options, "an option");
+        Dns { nameservers: dns.nameservers.iter().map(address_of).collect(), searches, options }
+    }
+
+    /// Texts that mean the same in both runtimes, sorted by their key.
+    fn same_in_both(&mut self, entries: &Entries<Spanned<Text>>, sink: &'static str) -> Labels {
+        let owner = self.owner();
+        let texts = entries.whole();
+        let texts = texts.filter_map(|(key, text)| Some((key.value.clone(), self.one_meaning(text, owner, sink)?)));
+        labels::sorted(texts.collect())
+    }
+
     /// The pod template, less its containers and volumes.
     pub fn cluster_pod(&mut self, service_account: Option<Sourced<String>>, replicated: bool) -> ClusterPod {
         let (pod, owner, options) = (self.entry.pod(), self.owner(), self.entry.kubernetes());
@@ -136,6 +167,10 @@ impl<'s, 'a> PodDraft<'s, 'a> {
             security: self.pod_security_context(),
             enable_service_links: links.or_else(|| Some(self.defaulted(false, "no-service-links", because))),
             host_network: options.and_then(|options| stated(&options.host_network)),
+            host_pid: options.and_then(|options| stated(&options.host_pid)),
+            host_ipc: options.and_then(|options| stated(&options.host_ipc)),
+            hostname: self.pod_name(options.and_then(|options| options.hostname.as_ref())),
+            subdomain: self.pod_name(options.and_then(|options| options.subdomain.as_ref())),
             dns_policy: options.and_then(|options| stated(&options.dns_policy)),
             share_process_namespace: options.and_then(|options| stated(&options.share_process_namespace)),
             runtime_class: self.cluster_text(options.and_then(|options| options.runtime_class.as_ref()), "a name"),
@@ -149,4 +184,8 @@ impl<'s, 'a> PodDraft<'s, 'a> {
         self.spread(&mut cluster_pod, replicated);
         cluster_pod
     }
+}
+
+fn address_of(address: &Spanned<IpAddress>) -> Sourced<String> {
+    Sourced::stated(address.value.0.to_string(), address.span)
 }

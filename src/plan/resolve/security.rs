@@ -27,6 +27,31 @@ const BASELINE_CAPABILITIES: [&str; 13] = [
     "SYS_CHROOT",
 ];
 
+/// What every level lets a pod set: parameters of its own namespaces that harm nobody else.
+/// Source: Pod Security Standards, `check_sysctls.go`.
+const SAFE_SYSCTLS: [&str; 12] = [
+    "kernel.shm_rmid_forced",
+    "net.ipv4.ip_local_port_range",
+    "net.ipv4.ip_local_reserved_ports",
+    "net.ipv4.ip_unprivileged_port_start",
+    "net.ipv4.ping_group_range",
+    "net.ipv4.tcp_fin_timeout",
+    "net.ipv4.tcp_keepalive_intvl",
+    "net.ipv4.tcp_keepalive_probes",
+    "net.ipv4.tcp_keepalive_time",
+    "net.ipv4.tcp_rmem",
+    "net.ipv4.tcp_syncookies",
+    "net.ipv4.tcp_wmem",
+];
+
+fn is_safe(sysctl: &str) -> bool {
+    SAFE_SYSCTLS.contains(&sysctl)
+}
+
+fn drops_all(capabilities: &[Spanned<String>]) -> bool {
+    capabilities.iter().any(|capability| capability.value == "ALL")
+}
+
 impl<'a> PodDraft<'_, 'a> {
     fn level(&self) -> PodSecurity {
         if self.in_cluster { self.environment.pod_security() } else { PodSecurity::Privileged }
@@ -43,7 +68,8 @@ impl<'a> PodDraft<'_, 'a> {
         let group = container.group.as_ref().or(own.group.as_ref());
         let hardened = self.restricted() || (!self.in_cluster && user.is_some());
         let (rule, because) = ("no-privileges", "a program that gains no privileges cannot leave its container");
-        let drop = hardened.then(|| self.defaulted("ALL".to_owned(), rule, because));
+        let all = hardened.then(|| self.defaulted("ALL".to_owned(), rule, because));
+        let drop = container.drop_capabilities.as_ref().map(|list| list.value.iter().map(Sourced::from).collect());
         let escalation = stated(&container.allow_privilege_escalation);
         Security {
             user: user.map(Sourced::from),
@@ -51,7 +77,7 @@ impl<'a> PodDraft<'_, 'a> {
             read_only_root: stated(&container.read_only_root),
             allow_privilege_escalation: escalation.or_else(|| hardened.then(|| self.defaulted(false, rule, because))),
             privileged: stated(&container.privileged),
-            drop_capabilities: drop.into_iter().collect(),
+            drop_capabilities: drop.unwrap_or_else(|| all.into_iter().collect()),
             add_capabilities: capabilities(container).map(Sourced::from).collect(),
         }
     }
@@ -63,9 +89,11 @@ impl<'a> PodDraft<'_, 'a> {
         let restricted = self.restricted();
         let seccomp = self.entry.kubernetes().and_then(|options| stated(&options.seccomp));
         let group = container.group.as_ref().map(Sourced::from).or_else(|| group_of(user));
+        let non_root = self.entry.kubernetes().and_then(|options| stated(&options.run_as_non_root));
         PodSecurityContext {
-            run_as_non_root: restricted
-                .then(|| self.defaulted(true, "not-as-root", "`restricted` runs nothing as root")),
+            run_as_non_root: non_root.or_else(|| {
+                restricted.then(|| self.defaulted(true, "not-as-root", "`restricted` runs nothing as root"))
+            }),
             user: user.map(Sourced::from),
             fs_group: stated(&pod.fs_group).or_else(|| self.volume_group(group.as_ref())),
             group,
@@ -100,6 +128,14 @@ impl<'a> PodDraft<'_, 'a> {
         for capability in capabilities(container) {
             self.check_capability(capability);
         }
+        let kept = container.drop_capabilities.as_ref().filter(|list| !drops_all(&list.value));
+        self.refuse(kept, PodSecurity::Restricted, "keeps capabilities");
+        for (_, volume) in container.volumes.whole() {
+            self.refuse(volume.host_path.as_ref(), PodSecurity::Baseline, "mounts a path of the node");
+        }
+        for (_, port) in container.ports.whole() {
+            self.refuse(port.host_port.as_ref(), PodSecurity::Baseline, "takes a port of the node");
+        }
     }
 
     fn check_capability(&mut self, capability: &Spanned<String>) {
@@ -112,9 +148,19 @@ impl<'a> PodDraft<'_, 'a> {
     }
 
     fn check_pod_security(&mut self) {
+        let unsafe_sysctls = self.entry.pod().sysctls.whole().filter(|(name, _)| !is_safe(&name.value));
+        for (name, _) in unsafe_sysctls {
+            self.refuse(Some(name), PodSecurity::Baseline, &format!("sets the kernel parameter `{}`", name.value));
+        }
         let Some(options) = self.entry.kubernetes() else { return };
         let host_network = options.host_network.as_ref().filter(|host| host.value);
         self.refuse(host_network, PodSecurity::Baseline, "uses the network of the node");
+        let host_pid = options.host_pid.as_ref().filter(|host| host.value);
+        self.refuse(host_pid, PodSecurity::Baseline, "sees the processes of the node");
+        let host_ipc = options.host_ipc.as_ref().filter(|host| host.value);
+        self.refuse(host_ipc, PodSecurity::Baseline, "uses the shared memory of the node");
+        let as_root = options.run_as_non_root.as_ref().filter(|non_root| !non_root.value);
+        self.refuse(as_root, PodSecurity::Restricted, "may run as root");
         let unconfined = options.seccomp.as_ref().filter(|seccomp| seccomp.value == Seccomp::Unconfined);
         self.refuse(unconfined, PodSecurity::Baseline, "filters no system calls");
     }

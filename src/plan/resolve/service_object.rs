@@ -44,6 +44,8 @@ impl<'a> PodDraft<'_, 'a> {
             sticky: options.and_then(|options| stated(&options.sticky)),
             local_traffic: options.and_then(|options| stated(&options.local_traffic)),
             publish_not_ready: options.and_then(|options| stated(&options.publish_not_ready)),
+            ip_family_policy: options.and_then(|options| stated(&options.ip_family_policy)),
+            ip_families: options.into_iter().flat_map(|options| &options.ip_families).map(Sourced::from).collect(),
             load_balancer_class: self
                 .cluster_text(balancer.and_then(|balancer| balancer.value.class.as_ref()), "a name"),
             source_ranges: source_ranges(balancer),
@@ -98,6 +100,7 @@ fn service_port(name: &Spanned<String>, port: &Port) -> ServicePort {
         name: name.into(),
         port: port.service.as_ref().unwrap_or(&port.container).into(),
         target: (&port.container).into(),
+        node_port: stated(&port.node_port),
         protocol: stated(&port.protocol).unwrap_or_else(tcp),
         app_protocol: stated(&port.app_protocol),
     }

@@ -5,7 +5,7 @@ use super::pod::PodDraft;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::outputs::variable_name;
 use crate::plan::scope::{Owner, Scope};
-use crate::plan::value::{Part, PerRuntime, SecretKey, Value, stated};
+use crate::plan::value::{Part, PerRuntime, SecretKey, Value, quantity, stated};
 use crate::plan::workload::{Import, Variable, VariableValue};
 use crate::source::{Span, Spanned};
 use crate::stack::container::{self as language, Container};
@@ -58,6 +58,10 @@ impl<'a> PodDraft<'_, 'a> {
         let name = Sourced::from(name);
         if let Some(field) = stated(&variable.field) {
             return Some(Variable { name, value: VariableValue::Field(field) });
+        }
+        if let Some(field) = stated(&variable.resource) {
+            let divisor = variable.divisor.as_ref().map(quantity);
+            return Some(Variable { name, value: VariableValue::Resource { field, divisor } });
         }
         self.refuse_insecure(variable);
         let value = self.scope.variable(variable, owner, crate::plan::scope::Sink::Variable)?;

@@ -9,13 +9,16 @@ use crate::plan::names::NameRule;
 use crate::plan::paths::from_run_folder;
 use crate::plan::scope::{Owner, Scope};
 use crate::plan::storage::{Claim, ClaimSpec, SharedVolume};
-use crate::plan::value::{Part, known_text, quantity, stated};
+use crate::plan::value::{Part, known_text, quantity, seconds, stated};
 use crate::plan::workload::{ClaimTemplate, Mount, Volume, VolumeSource};
 use crate::source::{Span, Spanned};
 use crate::stack::container::{self as language, AccessMode, Container};
 use crate::stack::network::SharedVolume as StatedVolume;
 use crate::stack::scalars::EntryName;
 use crate::tree::{Origin, Sourced};
+
+/// In seconds. Source: `ValidateProjectedVolumeSource` of the API server.
+const SHORTEST_TOKEN: u32 = 600;
 
 /// The volumes that the stack states at top level.
 pub fn shared(scope: &mut Scope<'_>) -> Vec<SharedVolume> {
@@ -108,11 +111,11 @@ impl<'a> PodDraft<'_, 'a> {
         let key = Sourced::stated(key, name.span);
         self.add_volume(Volume { origin: origin.clone(), name: key.clone(), source, in_cluster, in_compose });
         Some(Mount {
-            origin,
-            volume: key,
-            at,
             sub_path: volume.sub_path.as_ref().and_then(|path| self.one_meaning(path, owner, "a path")),
             read_only: stated(&volume.read_only),
+            propagation: stated(&volume.propagation),
+            selinux: stated(&volume.selinux),
+            ..Mount::whole(origin, key, at)
         })
     }
 
@@ -150,10 +153,20 @@ impl<'a> PodDraft<'_, 'a> {
             return self.shared_source(shared);
         }
         if let Some(config) = &volume.config {
-            return self.config_source(config);
+            return self.config_source(config, volume, owner);
         }
         if let Some(secret) = &volume.secret {
-            return self.secret_source(secret, owner);
+            return self.secret_source(secret, volume, owner);
+        }
+        if let Some(path) = &volume.host_path {
+            return self.host_path(path, owner);
+        }
+        if let Some(token) = &volume.token {
+            return Some(self.token(token, volume));
+        }
+        if let Some(fields) = &volume.fields {
+            let files = fields.value.whole().map(|(file, field)| (file.into(), field.into()));
+            return Some(VolumeSource::Fields { files: files.collect(), mode: mode(volume) });
         }
         if let Some(bind) = &volume.bind {
             let path = from_run_folder(self.scope, bind).into_string();
@@ -215,7 +228,13 @@ impl<'a> PodDraft<'_, 'a> {
         })
     }
 
-    fn config_source(&mut self, name: &Spanned<EntryName>) -> Option<VolumeSource> {
+    fn config_source(
+        &mut self,
+        name: &Spanned<EntryName>,
+        volume: &'a language::Volume,
+        owner: Owner<'a>,
+    ) -> Option<VolumeSource> {
+        let items = self.items(volume, owner);
         let scope = &mut *self.scope;
         let stack = scope.stack;
         let entry = name.value.name.as_str();
@@ -232,10 +251,17 @@ impl<'a> PodDraft<'_, 'a> {
         let contents = contents.collect();
         let object = config_object_name(scope, &named.name, config)?;
         let object = Sourced::stated(object.value, name.span);
-        Some(VolumeSource::Config { name: object, items: Vec::new(), mode: None, contents })
+        self.check_items(volume, config.data.names());
+        Some(VolumeSource::Config { name: object, items, mode: mode(volume), contents })
     }
 
-    fn secret_source(&mut self, name: &Spanned<EntryName>, _: Owner<'a>) -> Option<VolumeSource> {
+    fn secret_source(
+        &mut self,
+        name: &Spanned<EntryName>,
+        volume: &'a language::Volume,
+        owner: Owner<'a>,
+    ) -> Option<VolumeSource> {
+        let items = self.items(volume, owner);
         let scope = &mut *self.scope;
         let stack = scope.stack;
         let entry = name.value.name.as_str();
@@ -254,7 +280,56 @@ impl<'a> PodDraft<'_, 'a> {
         let keys = keys.collect();
         let object = scope.secret_object_name(&named.name, secret)?;
         let object = Sourced::stated(object.value, name.span);
-        Some(VolumeSource::Secret { name: object, items: Vec::new(), mode: None, keys })
+        self.check_items(volume, secret.keys.iter().map(|key| key.value.as_str()));
+        Some(VolumeSource::Secret { name: object, items, mode: mode(volume), keys })
+    }
+
+    /// The keys that a volume shows, each with its path.
+    fn items(&mut self, volume: &'a language::Volume, owner: Owner<'a>) -> Vec<(String, String)> {
+        let items = volume.items.whole();
+        let item = |(key, path): (&Spanned<String>, &'a _)| {
+            Some((key.value.clone(), self.one_meaning(path, owner, "a path")?.value))
+        };
+        items.filter_map(item).collect()
+    }
+
+    /// A pod waits for ever for a key that its config or secret does not have.
+    fn check_items<'k>(&mut self, volume: &language::Volume, keys: impl Iterator<Item = &'k str>) {
+        let there: Vec<&str> = keys.collect();
+        for (key, _) in volume.items.whole().filter(|(key, _)| !there.contains(&key.value.as_str())) {
+            let message = format!("nothing provides the key `{}`", key.value);
+            let _: Option<()> = self.scope.unknown(message, &key.value, &there, key.span);
+        }
+    }
+
+    fn host_path(&mut self, path: &'a Spanned<language::HostPath>, owner: Owner<'a>) -> Option<VolumeSource> {
+        let kind = stated(&path.value.kind);
+        let path = self.one_meaning(&path.value.path, owner, "a path")?;
+        if path.value.starts_with('/') {
+            return Some(VolumeSource::HostPath { path, kind });
+        }
+        let message = format!("`{}` is no absolute path of the host", path.value);
+        let help = "write the absolute path; a folder beside this stack file is a `bind`, in Compose";
+        self.scope.report(Diagnostic::error(codes::RELATIVE_HOST_PATH, path.origin.span()?, message).with_help(help));
+        None
+    }
+
+    fn token(&mut self, token: &'a Spanned<language::Token>, volume: &language::Volume) -> VolumeSource {
+        if let Some(short) = token.value.expiration.as_ref().filter(|stated| stated.value.seconds < SHORTEST_TOKEN) {
+            let message = "no token of a pod expires within less than 10 minutes";
+            let refused = Diagnostic::error(codes::OUT_OF_RANGE, short.span, message);
+            self.scope.report(refused.with_help("write `10m` or more"));
+        }
+        let because = "the file is called as what it holds";
+        let origin = Origin::default_of(token.span, "token-file", because);
+        VolumeSource::Token {
+            audience: self.cluster_text(token.value.audience.as_ref(), "an audience"),
+            expiration_seconds: seconds(&token.value.expiration),
+            path: self
+                .cluster_text(token.value.path.as_ref(), "a path")
+                .unwrap_or_else(|| Sourced::new("token".to_owned(), origin)),
+            mode: mode(volume),
+        }
     }
 
     /// A folder of the host or a nameless volume means nothing in the cluster.
@@ -281,7 +356,7 @@ impl<'a> PodDraft<'_, 'a> {
         let (in_cluster, in_compose) = (self.in_cluster, self.in_compose);
         self.add_volume(Volume { origin: origin.clone(), name: name.clone(), source, in_cluster, in_compose });
         let at = Sourced::new("/tmp".to_owned(), origin.clone());
-        Some(Mount { origin, volume: name, at, sub_path: None, read_only: None })
+        Some(Mount::whole(origin, name, at))
     }
 
     /// Kubernetes and Compose refuse two mounts in one place.
@@ -313,6 +388,11 @@ impl<'a> PodDraft<'_, 'a> {
     pub fn mounts_own_claim(&self) -> bool {
         self.shared.iter().any(is_of_one_node)
     }
+}
+
+/// Permission bits of a volume's files.
+fn mode(volume: &language::Volume) -> Option<Sourced<u32>> {
+    volume.mode.as_ref().map(|mode| Sourced::stated(mode.value.0, mode.span))
 }
 
 /// Whether it is a claim that one node alone may mount.

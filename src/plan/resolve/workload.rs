@@ -24,6 +24,7 @@ impl PodDraft<'_, '_> {
             sidecars: containers.sidecars,
             volumes: std::mem::take(&mut self.volumes),
             stop_grace_seconds: seconds(&self.entry.pod().stop_grace_period),
+            settings: self.settings(),
             cluster,
             compose,
         }

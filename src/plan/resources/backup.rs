@@ -11,8 +11,8 @@ use crate::plan::scope::Scope;
 use crate::plan::storage::{Claim, SharedVolume};
 use crate::plan::value::PerRuntime;
 use crate::plan::workload::{
-    ClusterWorkload, Command, Container, Controller, JobSpec, Lifecycle, Mount, Probes, Resources, Variable,
-    VariableValue, Volume, VolumeSource, Workload,
+    ClusterWorkload, Command, Container, Controller, JobSpec, Lifecycle, Mount, PodSettings, Probes, Resources,
+    Terminal, Variable, VariableValue, Volume, VolumeSource, Workload,
 };
 use crate::source::Spanned;
 use crate::stack::job::{Concurrency, JobRestart};
@@ -50,6 +50,7 @@ pub fn expand(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, expansion: &mut Expa
             .map(|(name, source)| Volume { origin: origin.clone(), name, source, in_cluster: true, in_compose: false })
             .to_vec(),
         stop_grace_seconds: None,
+        settings: PodSettings::default(),
         cluster: Some(ClusterWorkload {
             labels,
             annotations: Vec::new(),
@@ -117,12 +118,8 @@ fn container(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, backup: &Spanned<Back
     let folder = folder(scope, draft, backup)?;
     let words = ["sh".to_owned(), "-c".to_owned(), script(draft, keep, &folder.value)];
     let words = words.map(|word| Sourced::new(word, origin.clone())).to_vec();
-    let mount = |volume: &str, at: Sourced<String>| Mount {
-        origin: origin.clone(),
-        volume: Sourced::new(volume.to_owned(), origin.clone()),
-        at,
-        sub_path: None,
-        read_only: None,
+    let mount = |volume: &str, at: Sourced<String>| {
+        Mount::whole(origin.clone(), Sourced::new(volume.to_owned(), origin.clone()), at)
     };
     Some(Container {
         origin: origin.clone(),
@@ -144,6 +141,8 @@ fn container(scope: &mut Scope<'_>, draft: &Draft<'_, '_>, backup: &Spanned<Back
         security: pod::container_security(draft),
         lifecycle: Lifecycle::default(),
         image_pull_policy: None,
+        terminal: Terminal::default(),
+        termination_message: None,
         healthcheck: None,
     })
 }

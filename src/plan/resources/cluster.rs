@@ -9,7 +9,8 @@ use crate::plan::resolve::containers::resources_of;
 use crate::plan::scope::Scope;
 use crate::plan::value::PerRuntime;
 use crate::plan::workload::{
-    Check, ClusterWorkload, Command, Container, Controller, Lifecycle, Probe, Probes, Workload,
+    Check, ClusterWorkload, Command, Container, Controller, Lifecycle, PodSettings, Probe, Probes, Rollout, Terminal,
+    Workload,
 };
 use crate::source::Spanned;
 use crate::stack::resources::ClusterResource;
@@ -104,8 +105,7 @@ fn workload(
         service_name: service.clone(),
         claims: std::mem::take(&mut storage.claims),
         pod_management: None,
-        history: None,
-        min_ready_seconds: None,
+        rollout: Rollout::default(),
     };
     let (stop_grace, because) = draft.entry.kind.stop_grace;
     Some(Workload {
@@ -116,6 +116,7 @@ fn workload(
         init_containers: Vec::new(),
         sidecars: Vec::new(),
         stop_grace_seconds: Some(draft.default(stop_grace, "database-stop", because)),
+        settings: PodSettings::default(),
         cluster: Some(ClusterWorkload {
             name: draft.name.clone(),
             labels: pod::object_labels(scope, draft),
@@ -171,6 +172,8 @@ fn container(
         security: pod::container_security(draft),
         lifecycle: Lifecycle::default(),
         image_pull_policy: None,
+        terminal: Terminal::default(),
+        termination_message: None,
         healthcheck: None,
     })
 }

@@ -10,7 +10,8 @@ use crate::plan::scope::Scope;
 use crate::plan::storage::SharedVolume;
 use crate::plan::value::{PerRuntime, seconds, stated};
 use crate::plan::workload::{
-    Command, ComposeService, Container, Healthcheck, Lifecycle, Mount, Probes, Security, Volume, VolumeSource, Workload,
+    Command, ComposeService, Container, Healthcheck, Lifecycle, Mount, PodSettings, Probes, Security, Terminal, Volume,
+    VolumeSource, Workload,
 };
 use crate::source::Spanned;
 use crate::stack::Stack;
@@ -59,6 +60,7 @@ pub fn expand<'a>(
         sidecars: Vec::new(),
         volumes: std::iter::once(volume).chain(scripts).collect(),
         stop_grace_seconds: Some(Sourced::new(stop_grace, Origin::default_of(entry.span(), "database-stop", because))),
+        settings: PodSettings::default(),
         cluster: None,
         compose: Some(service(scope.stack, entry, stated, name)),
     });
@@ -80,7 +82,7 @@ fn data(
     let volume = Sourced::new("data".to_owned(), origin.clone());
     let at = Sourced::new((entry.kind.mount)(image::major(entry, &image.value)).to_owned(), origin.clone());
     let source = VolumeSource::Shared { claim: None, compose: Some(key.clone()) };
-    let mount = Mount { origin: origin.clone(), volume: volume.clone(), at, sub_path: None, read_only: None };
+    let mount = Mount::whole(origin.clone(), volume.clone(), at);
     let id = format!("{}/data", entry.id());
     let shared = SharedVolume {
         id,
@@ -134,6 +136,8 @@ fn container(
         security: Security::default(),
         lifecycle: Lifecycle::default(),
         image_pull_policy: None,
+        terminal: Terminal::default(),
+        termination_message: None,
         healthcheck: Some(healthcheck(scope, entry, block, &server)),
     }
 }
@@ -186,18 +190,7 @@ fn service(
     ComposeService {
         name,
         restart: block.and_then(|block| stated(&block.restart)).or(Some(Sourced::new(Restart::UnlessStopped, origin))),
-        depends_on: Vec::new(),
         networks: networks.map(|(key, _)| Sourced::from(key)).collect(),
-        profiles: Vec::new(),
-        replicas: None,
-        container_name: None,
-        hostname: None,
-        platform: None,
-        pull_policy: None,
-        init: None,
-        labels: Vec::new(),
-        logging: None,
-        extra_hosts: Vec::new(),
-        schedule: None,
+        ..ComposeService::default()
     }
 }

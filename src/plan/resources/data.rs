@@ -31,7 +31,7 @@ pub fn resolve(scope: &mut Scope<'_>, draft: &Draft<'_, '_>) -> Option<Storage> 
     let origin = draft.block.storage.as_ref().map_or(draft.origin(), |storage| Origin::Stated(storage.span));
     let spec = claim(scope, draft, draft.block.storage.as_ref())?;
     let (sub_path, variable) = folder(draft, &at);
-    let mount = Mount { origin: origin.clone(), volume: name.clone(), at: at.clone(), sub_path, read_only: None };
+    let mount = Mount { sub_path, ..Mount::whole(origin.clone(), name.clone(), at.clone()) };
     let source = VolumeSource::Template { compose: None };
     let volume = Volume { origin: origin.clone(), name: name.clone(), source, in_cluster: true, in_compose: false };
     let (scratch, scratch_mounts) = scratch(draft);
@@ -106,7 +106,7 @@ fn scratch(draft: &Draft<'_, '_>) -> (Vec<Volume>, Vec<Mount>) {
         let size = scratch.size.map(|size| Sourced::new(size.to_owned(), origin.clone()));
         let source = VolumeSource::EmptyDir { size, memory: None };
         let at = Sourced::new(scratch.path.to_owned(), origin.clone());
-        let mount = Mount { origin: origin.clone(), volume: name.clone(), at, sub_path: None, read_only: None };
+        let mount = Mount::whole(origin.clone(), name.clone(), at);
         (Volume { origin, name, source, in_cluster: true, in_compose: false }, mount)
     });
     scratch.unzip()

@@ -65,11 +65,7 @@ fn volume(name: &str, source: VolumeSource, origin: &Origin, in_cluster: bool) -
 }
 
 fn mount(volume: &str, at: &str, origin: &Origin) -> Mount {
-    Mount {
-        origin: origin.clone(),
-        volume: Sourced::new(volume.to_owned(), origin.clone()),
-        at: Sourced::new(at.to_owned(), origin.clone()),
-        sub_path: None,
-        read_only: Some(Sourced::new(true, origin.clone())),
-    }
+    let volume = Sourced::new(volume.to_owned(), origin.clone());
+    let at = Sourced::new(at.to_owned(), origin.clone());
+    Mount { read_only: Some(Sourced::new(true, origin.clone())), ..Mount::whole(origin.clone(), volume, at) }
 }

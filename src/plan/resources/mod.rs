@@ -104,6 +104,7 @@ fn port(entry: &Entry<'_>, stated: Option<&Spanned<scalars::Publish>>) -> Port {
         container: Sourced::new(entry.kind.port, origin.clone()),
         protocol: Sourced::new(Protocol::Tcp, origin.clone()),
         app_protocol: None,
+        host_port: None,
         publish: stated.map(publish),
         origin,
     }

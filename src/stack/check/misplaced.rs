@@ -9,13 +9,13 @@ struct Rule {
     /// Paths of the maps that hold them; `*` is any entry.
     places: &'static [&'static str],
     fields: &'static [&'static str],
-    /// Only beside this field.
-    beside: Option<&'static str>,
+    /// Only beside one of these fields, where there are some.
+    beside: &'static [&'static str],
     because: &'static str,
 }
 
 const fn rule(places: &'static [&'static str], fields: &'static [&'static str], because: &'static str) -> Rule {
-    Rule { places, fields, beside: None, because }
+    Rule { places, fields, beside: &[], because }
 }
 
 const SERVER_NAMES: &[&str] =
@@ -30,11 +30,31 @@ const CLAIMS: &[&str] = &[
     "jobs.*.init_containers.*.volumes.*.claim",
     "jobs.*.sidecars.*.volumes.*.claim",
 ];
+const COMPOSE_VOLUMES: &[&str] = &["services.*.compose.volumes.*", "jobs.*.compose.volumes.*"];
+const COMPOSE_ENV: &[&str] = &["services.*.compose.env.*", "jobs.*.compose.env.*"];
+const ENV: &[&str] = &[
+    "services.*.env.*",
+    "services.*.init_containers.*.env.*",
+    "services.*.sidecars.*.env.*",
+    "jobs.*.env.*",
+    "jobs.*.init_containers.*.env.*",
+    "jobs.*.sidecars.*.env.*",
+];
+const VOLUMES: &[&str] = &[
+    "services.*.volumes.*",
+    "services.*.init_containers.*.volumes.*",
+    "services.*.sidecars.*.volumes.*",
+    "services.*.compose.volumes.*",
+    "jobs.*.volumes.*",
+    "jobs.*.init_containers.*.volumes.*",
+    "jobs.*.sidecars.*.volumes.*",
+    "jobs.*.compose.volumes.*",
+];
 
 const RULES: &[Rule] = &[
     rule(&["jobs.*"], &["selector"], "Kubernetes selects the pods of a job itself"),
     Rule {
-        beside: Some("before"),
+        beside: &["before"],
         ..rule(
             &["jobs.*"],
             &["time_zone", "starting_deadline", "concurrency", "history"],
@@ -51,7 +71,7 @@ const RULES: &[Rule] = &[
             "jobs.*.init_containers.*.ports.*",
             "jobs.*.sidecars.*.ports.*",
         ],
-        &["service", "internal"],
+        &["service", "internal", "node_port"],
         "no Service leads to what runs to its end",
     ),
     rule(INIT_CONTAINERS, &["probes", "lifecycle"], "what runs to its end is not probed and has no hooks"),
@@ -65,7 +85,22 @@ const RULES: &[Rule] = &[
         &["termination_grace_period"],
         "a readiness probe stops no container",
     ),
-    Rule { beside: Some("existing"), ..rule(CLAIMS, &["class", "access_modes"], "whoever makes the claim decides") },
+    Rule { beside: &["existing"], ..rule(CLAIMS, &["class", "access_modes"], "whoever makes the claim decides") },
+    Rule {
+        beside: &["empty_dir", "claim", "volume", "host_path", "token", "fields", "bind", "anonymous"],
+        ..rule(VOLUMES, &["items"], "only a config or secret has keys to choose from")
+    },
+    Rule {
+        beside: &["empty_dir", "claim", "volume", "host_path", "bind", "anonymous"],
+        ..rule(VOLUMES, &["mode"], "its files have their own permissions")
+    },
+    Rule {
+        beside: &["empty_dir", "claim", "volume", "config", "secret", "token", "fields", "anonymous"],
+        ..rule(VOLUMES, &["propagation", "selinux"], "it is no path of the host")
+    },
+    rule(COMPOSE_VOLUMES, &["token", "fields"], "only a pod has it"),
+    rule(COMPOSE_ENV, &["resource", "divisor"], "only a pod tells its containers of their limits"),
+    Rule { beside: &["value", "insecure", "field"], ..rule(ENV, &["divisor"], "only a `resource` is counted") },
     rule(
         SERVER_NAMES,
         &["service_account", "autoscaler", "vertical_autoscaler", "disruption_budget", "role"],
@@ -104,7 +139,8 @@ fn visit(node: &Node, place: &str, found: &mut dyn FnMut(&Node)) {
 }
 
 fn stated(map: &Node, rule: &Rule) -> Vec<Diagnostic> {
-    if rule.beside.is_some_and(|sibling| map.get(sibling).is_none()) {
+    let beside = |sibling: &&str| map.get(sibling).is_some();
+    if !rule.beside.is_empty() && !rule.beside.iter().any(beside) {
         return Vec::new();
     }
     let entries = rule.fields.iter().filter_map(|field| map.entry(field));

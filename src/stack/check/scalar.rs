@@ -147,7 +147,7 @@ fn code_of(format: &str) -> Code {
         "publish" => codes::INVALID_PUBLISHED_PORT,
         "schedule" => codes::INVALID_SCHEDULE,
         "entry-name" => codes::MALFORMED_ENTRY_NAME,
-        "cidr" => codes::INVALID_NETWORK,
+        "cidr" | "ip-address" => codes::INVALID_NETWORK,
         "daily-window" | "weekly-window" => codes::INVALID_WINDOW,
         "version-constraint" => codes::INVALID_VERSION_CONSTRAINT,
         "terraform-label" => codes::INVALID_ADDRESS,

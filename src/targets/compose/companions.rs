@@ -7,9 +7,10 @@ use std::borrow::Cow;
 
 use super::project::Shared;
 use super::service::service;
-use super::values::text;
+use super::values::{text, texts};
 use crate::plan::Workload;
-use crate::plan::workload::{ComposeService, Condition, Container, Dependency, Port, Volume};
+use crate::plan::workload::{ComposeService, Condition, Container, Dependency, PodSettings, Port, Publish, Volume};
+use crate::stack::compose::NetworkMode;
 use crate::tree::{GapKind, MapBuilder, Origin, Sourced, Tree};
 
 /// What the containers of a workload have in common.
@@ -18,6 +19,7 @@ pub(super) struct Pod<'plan> {
     pub(super) compose: &'plan ComposeService,
     pub(super) volumes: &'plan [Volume],
     pub(super) stop_grace: Option<&'plan Sourced<u32>>,
+    pub(super) settings: &'plan PodSettings,
     init_containers: Vec<&'plan Container>,
     sidecars: Vec<&'plan Container>,
     own: &'plan Container,
@@ -47,13 +49,15 @@ pub(super) fn services<'plan>(shared: &mut Shared<'_>, workload: &'plan Workload
         sidecars,
         volumes,
         stop_grace_seconds,
+        settings,
         cluster: _,
         compose,
     } = workload;
     let Some(compose) = compose else { return Vec::new() };
     let here = |all: &'plan [Container]| all.iter().filter(|companion| companion.in_compose).collect();
     let (init_containers, sidecars) = (here(init_containers), here(sidecars));
-    let pod = Pod { id, compose, volumes, stop_grace: stop_grace_seconds.as_ref(), init_containers, sidecars, own };
+    let stop_grace = stop_grace_seconds.as_ref();
+    let pod = Pod { id, compose, volumes, stop_grace, settings, init_containers, sidecars, own };
     pod_gaps(shared, &pod);
     pod.parts().map(|part| (part.name(), service(shared, &part))).collect()
 }
@@ -65,6 +69,9 @@ fn pod_gaps(shared: &mut Shared<'_>, pod: &Pod<'_>) {
     if let Some(schedule) = &pod.compose.schedule {
         let because = format!("Compose keeps no schedule `{}`: the job is started by hand.", schedule.value);
         gap(GapKind::Approximated, "schedule", because.into(), &schedule.origin);
+    }
+    if let Some(mode) = &pod.compose.network_mode {
+        pod.published().for_each(|publish| unpublished(&mut gap, publish, mode.value));
     }
     let Some(replicas) = pod.compose.replicas.as_ref().filter(|replicas| replicas.value > 1) else { return };
     if pod.own.ports.iter().any(|port| port.publish.is_some()) {
@@ -81,7 +88,29 @@ fn pod_gaps(shared: &mut Shared<'_>, pod: &Pod<'_>) {
     }
 }
 
+/// On the network of the host a port is the host's already; without a network nothing reaches it.
+fn unpublished(
+    gap: &mut impl FnMut(GapKind, &str, Cow<'static, str>, &Origin),
+    (port, publish): (&Port, &Publish),
+    mode: NetworkMode,
+) {
+    let field = format!("ports.{}.publish", port.name.value);
+    let (kind, because) = match mode {
+        NetworkMode::Host if publish.port.value == port.container.value => {
+            (GapKind::Inapplicable, "On the network of the host it is reached at its own port.")
+        }
+        NetworkMode::Host => (GapKind::Impossible, "On the network of the host it has its own port alone."),
+        NetworkMode::None => (GapKind::Impossible, "Without a network nothing reaches it."),
+    };
+    gap(kind, &field, because.into(), &publish.port.origin);
+}
+
 impl<'plan> Pod<'plan> {
+    fn published(&self) -> impl Iterator<Item = (&'plan Port, &'plan Publish)> {
+        let containers = std::iter::once(self.own).chain(self.init_containers.iter().chain(&self.sidecars).copied());
+        containers.flat_map(|container| &container.ports).filter_map(|port| Some((port, port.publish.as_ref()?)))
+    }
+
     fn parts(&'plan self) -> impl Iterator<Item = Part<'plan>> {
         let part = |container, role| Part { pod: self, container, role };
         let init =
@@ -129,8 +158,12 @@ impl<'plan> Part<'plan> {
         }
     }
 
-    /// The network of the workload's own service, for a sidecar.
+    /// The network of the host or none; that of the workload's own service, for a sidecar.
     pub(super) fn network_mode(&self) -> Option<Tree> {
+        if let Some(mode) = self.pod.compose.network_mode.as_ref().filter(|_| !self.shares_network()) {
+            let word = if mode.value == NetworkMode::Host { "host" } else { "none" };
+            return Some(Tree::text(word, mode.origin.clone()));
+        }
         let joined = || Tree::text(format!("service:{}", self.pod.compose.name.value), self.container.origin.clone());
         (self.role == Role::Sidecar).then(joined)
     }
@@ -161,11 +194,34 @@ impl<'plan> Part<'plan> {
         MapBuilder::new(origin.clone()).tree(self.pod.compose.name.value.clone(), follows).build()
     }
 
+    /// A sidecar has the network of its service, unless both have the host's.
+    pub(super) fn shares_network(&self) -> bool {
+        let mode = self.pod.compose.network_mode.as_ref().map(|mode| mode.value);
+        self.role == Role::Sidecar && mode != Some(NetworkMode::Host)
+    }
+
     pub(super) fn networks(&self) -> Tree {
-        let networks = &self.pod.compose.networks;
+        let (networks, aliases) = (&self.pod.compose.networks, &self.pod.compose.aliases);
         let map = MapBuilder::new(networks.first().map(|network| network.origin.clone()).unwrap_or_default());
-        let joined = |network: &Sourced<String>| Tree::new(crate::tree::Content::Null, network.origin.clone());
-        networks.iter().fold(map, |map, network| map.tree(network.value.clone(), joined(network))).build()
+        if self.role == Role::Sidecar || self.pod.compose.network_mode.is_some() {
+            return map.build();
+        }
+        let unnamed = |(network, _): &&(Sourced<String>, _)| !networks.iter().any(|one| one.value == network.value);
+        let aliased = aliases.iter().filter(unnamed).map(|(network, _)| network);
+        let all = networks.iter().chain(aliased.filter(|_| self.role == Role::Own));
+        all.fold(map, |map, network| map.tree(network.value.clone(), self.joined(network))).build()
+    }
+
+    /// A network of the service, with its other names there.
+    fn joined(&self, network: &Sourced<String>) -> Tree {
+        let own = self.pod.compose.aliases.iter().filter(|_| self.role == Role::Own);
+        let mut named = own.filter(|(other, _)| other.value == network.value);
+        match named.next() {
+            Some((key, names)) => {
+                MapBuilder::new(key.origin.clone()).non_empty("aliases", texts(names, &key.origin)).build()
+            }
+            None => Tree::new(crate::tree::Content::Null, network.origin.clone()),
+        }
     }
 
     /// `no` for what runs to its end before the workload.

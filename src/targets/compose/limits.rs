@@ -1,8 +1,8 @@
 //! What a container may use and may do.
 
-use super::companions::Part;
+use super::companions::{Part, Role};
 use super::project::Shared;
-use super::values::{bytes, cpus};
+use super::values::{bytes, cpus, own_texts, whole};
 use crate::plan::workload::{Resources, Security};
 use crate::tree::{GapKind, MapBuilder, Origin, Sourced, Tree};
 
@@ -15,8 +15,8 @@ pub(super) fn deploy(
 ) -> Tree {
     let Resources { requests, limits } = resources;
     let origin = &part.container.origin;
-    let limits = amounts(shared, part, limits, GapKind::Approximated);
-    let reservations = amounts(shared, part, requests, GapKind::Inapplicable);
+    let limits = amounts(shared, part, limits, Bound::Limit);
+    let reservations = amounts(shared, part, requests, Bound::Reservation);
     let resources = MapBuilder::new(origin.clone()).non_empty("limits", limits).non_empty("reservations", reservations);
     MapBuilder::new(origin.clone())
         .optional("replicas", replicas)
@@ -24,14 +24,28 @@ pub(super) fn deploy(
         .build_of_values()
 }
 
-/// Processors and memory; everything else is a gap of this kind.
-fn amounts(shared: &mut Shared<'_>, part: &Part<'_>, amounts: &[(String, Sourced<String>)], other: GapKind) -> Tree {
+/// What an amount is to a container.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Limit,
+    Reservation,
+}
+
+/// The resource that Kubernetes calls what Compose reserves as devices of the driver `nvidia`.
+const NVIDIA: &str = "nvidia.com/gpu";
+
+/// Processors, memory and graphics cards; everything else is a gap, which counts where it limits.
+fn amounts(shared: &mut Shared<'_>, part: &Part<'_>, amounts: &[(String, Sourced<String>)], bound: Bound) -> Tree {
+    let other = if bound == Bound::Limit { GapKind::Approximated } else { GapKind::Inapplicable };
     let origin = amounts.first().map(|(_, amount)| amount.origin.clone()).unwrap_or_default();
     amounts
         .iter()
         .fold(MapBuilder::new(origin), |map, (name, amount)| match name.as_str() {
             "cpu" => map.tree("cpus", cpus(amount)),
             "memory" => map.tree("memory", bytes(amount)),
+            NVIDIA if bound == Bound::Reservation => map.tree("devices", graphics_cards(amount)),
+            // What is reserved is all that there is.
+            NVIDIA => map,
             name => {
                 let because = format!("Compose runs the container without an amount of `{name}`.");
                 shared.gap(other, part.what(&format!("resources {name}")), because, &amount.origin);
@@ -41,10 +55,17 @@ fn amounts(shared: &mut Shared<'_>, part: &Part<'_>, amounts: &[(String, Sourced
         .build()
 }
 
+fn graphics_cards(count: &Sourced<String>) -> Tree {
+    let origin = || count.origin.clone();
+    let capabilities = Tree::list(vec![Tree::text("gpu", origin())], origin());
+    let cards = MapBuilder::new(origin()).literal("driver", "nvidia").tree("count", whole(count));
+    Tree::list(vec![cards.tree("capabilities", capabilities).build()], origin())
+}
+
 pub(super) struct SecurityKeys {
     pub(super) user: Option<Tree>,
     pub(super) read_only: Option<Tree>,
-    pub(super) security_opt: Option<Tree>,
+    pub(super) security_opt: Tree,
     pub(super) privileged: Option<Tree>,
 }
 
@@ -68,14 +89,17 @@ pub(super) fn security(shared: &mut Shared<'_>, part: &Part<'_>, security: &Secu
     SecurityKeys {
         user: owner(shared, part, user.as_ref(), group.as_ref()),
         read_only: read_only_root.as_ref().filter(|_| !files).map(flag),
-        security_opt: allow_privilege_escalation.as_ref().map(no_new_privileges),
+        security_opt: security_opt(part, allow_privilege_escalation.as_ref()),
         privileged: privileged.as_ref().map(flag),
     }
 }
 
-fn no_new_privileges(allowed: &Sourced<bool>) -> Tree {
-    let option = Tree::text(format!("no-new-privileges:{}", !allowed.value), allowed.origin.clone());
-    Tree::list(vec![option], allowed.origin.clone())
+/// What is derived, and what the stack states of the workload's own container.
+fn security_opt(part: &Part<'_>, allowed: Option<&Sourced<bool>>) -> Tree {
+    let derived =
+        allowed.map(|allowed| Sourced::new(format!("no-new-privileges:{}", !allowed.value), allowed.origin.clone()));
+    let stated = part.pod.compose.security_opt.iter().filter(|_| part.role == Role::Own).cloned();
+    own_texts(&derived.into_iter().chain(stated).collect::<Vec<_>>())
 }
 
 /// `uid:gid`. Docker takes no group without a user.

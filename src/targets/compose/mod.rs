@@ -5,6 +5,7 @@
 //! sidecars as `<service>-<container>`. Sources: the Compose specification; compose-go's `loader/normalize.go`.
 
 mod companions;
+mod host;
 mod limits;
 mod mounts;
 mod process;

@@ -4,6 +4,7 @@ use super::companions::Part;
 use super::project::Shared;
 use super::values::{bytes, escape, mode, text};
 use crate::plan::workload::{FileContent, FileMount, Mount, Volume, VolumeSource};
+use crate::stack::container::{HostPathType, Propagation, Relabel};
 use crate::tree::{GapKind, MapBuilder, Origin, Sourced, Tree};
 
 /// What a service mounts, by the key that lists it.
@@ -68,7 +69,18 @@ fn mount(shared: &mut Shared<'_>, part: &Part<'_>, mounts: &mut Mounts, volume: 
                 mounts.secrets.push(granted(part, &source, target, mode.as_ref(), &mount.origin));
             }
         }
-        VolumeSource::Bind { path } => mounts.volumes.push(bind(shared, mount, path)),
+        VolumeSource::HostPath { path, kind } => {
+            if let Some(kind) = kind.as_ref().filter(|kind| kind.value == HostPathType::FileOrCreate) {
+                let because = "Compose makes a folder where the file is missing.";
+                shared.gap(GapKind::Approximated, part.what(&format!("volumes.{}", name.value)), because, &kind.origin);
+            }
+            mounts.volumes.push(bind(shared, mount, path, kind.as_ref()));
+        }
+        VolumeSource::Token { audience: _, expiration_seconds: _, path, mode: _ } => {
+            only_in_pods(shared, part, mount, &path.origin);
+        }
+        VolumeSource::Fields { files: _, mode: _ } => only_in_pods(shared, part, mount, &mount.origin),
+        VolumeSource::Bind { path } => mounts.volumes.push(bind(shared, mount, path, None)),
         VolumeSource::Anonymous => {
             whole(shared, part, mount, name);
             mounts.volumes.push(entry(mount, "volume", None).build());
@@ -78,7 +90,7 @@ fn mount(shared: &mut Shared<'_>, part: &Part<'_>, mounts: &mut Mounts, volume: 
 
 /// The head of a volume in long form.
 fn entry(mount: &Mount, kind: &'static str, source: Option<Tree>) -> MapBuilder {
-    let Mount { origin, volume: _, at, sub_path: _, read_only } = mount;
+    let Mount { origin, volume: _, at, sub_path: _, read_only, propagation: _, selinux: _ } = mount;
     MapBuilder::new(origin.clone())
         .literal("type", kind)
         .optional_tree("source", source)
@@ -106,10 +118,43 @@ fn of_root(shared: &mut Shared<'_>, part: &Part<'_>, mount: &Mount, volume: &Sou
     }
 }
 
-fn bind(shared: &Shared<'_>, mount: &Mount, path: &Sourced<String>) -> Tree {
+fn bind(shared: &Shared<'_>, mount: &Mount, path: &Sourced<String>, kind: Option<&Sourced<HostPathType>>) -> Tree {
     let below = mount.sub_path.as_ref().map(|sub_path| format!("{}/{}", path.value, sub_path.value));
     let source = Sourced::new(below.unwrap_or_else(|| path.value.clone()), path.origin.clone());
-    entry(mount, "bind", Some(shared.path(&source))).build()
+    let options = MapBuilder::new(mount.origin.clone())
+        .optional_tree("create_host_path", kind.map(created))
+        .optional_tree("propagation", mount.propagation.as_ref().map(propagation))
+        .optional_tree("selinux", mount.selinux.as_ref().map(relabel));
+    entry(mount, "bind", Some(shared.path(&source))).non_empty("bind", options.build()).build()
+}
+
+/// Whether Docker makes what is missing.
+fn created(kind: &Sourced<HostPathType>) -> Tree {
+    let creates = matches!(kind.value, HostPathType::DirectoryOrCreate | HostPathType::FileOrCreate);
+    Tree::new(creates.into(), kind.origin.clone())
+}
+
+fn propagation(propagation: &Sourced<Propagation>) -> Tree {
+    let word = match propagation.value {
+        Propagation::None => "rprivate",
+        Propagation::HostToContainer => "rslave",
+        Propagation::Bidirectional => "rshared",
+    };
+    Tree::text(word, propagation.origin.clone())
+}
+
+fn relabel(relabel: &Sourced<Relabel>) -> Tree {
+    let word = match relabel.value {
+        Relabel::Shared => "z",
+        Relabel::Private => "Z",
+    };
+    Tree::text(word, relabel.origin.clone())
+}
+
+/// Who reads it finds out that it runs in no pod.
+fn only_in_pods(shared: &mut Shared<'_>, part: &Part<'_>, mount: &Mount, origin: &Origin) {
+    let what = part.what(&format!("volumes.{}", mount.volume.value));
+    shared.gap(GapKind::Inapplicable, what, "Only a pod has it, and Compose runs none.", origin);
 }
 
 /// A folder in memory, or a volume of the project where several containers mount it.

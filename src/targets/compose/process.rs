@@ -4,17 +4,20 @@ use super::companions::Part;
 use super::project::Shared;
 use super::values::{duration, escape, pairs, text, texts};
 use crate::plan::value::{Part as ValuePart, PerRuntime, Value};
-use crate::plan::workload::{Build, Check, Command, Healthcheck, Port, Probes, Publish, Variable, VariableValue};
+use crate::plan::workload::{
+    Build, Check, Command, Healthcheck, Port, Probes, Publish, TerminationMessage, Variable, VariableValue,
+};
 use crate::stack::container::Protocol;
 use crate::tree::{GapKind, MapBuilder, Origin, Sourced, Tree};
 
 pub(super) fn build(shared: &Shared<'_>, build: &Build) -> Tree {
-    let Build { origin, context, dockerfile, target, args } = build;
+    let Build { origin, context, dockerfile, target, args, cache_from } = build;
     MapBuilder::new(origin.clone())
         .tree("context", shared.path(context))
         .optional_tree("dockerfile", dockerfile.as_ref().map(text))
         .optional_tree("target", target.as_ref().map(text))
         .non_empty("args", pairs(args, origin))
+        .non_empty("cache_from", texts(cache_from, origin))
         .build()
 }
 
@@ -43,6 +46,11 @@ fn set(shared: &mut Shared<'_>, part: &Part<'_>, variable: &Variable) -> Option<
                 None
             }
         },
+        VariableValue::Resource { field, divisor: _ } => {
+            let because = "Compose tells a container nothing of its limits.";
+            shared.gap(GapKind::Inapplicable, what, because, &field.origin);
+            None
+        }
         VariableValue::Field(field) => {
             let because = format!("Compose has no pod whose `{}` it could tell.", field.value);
             shared.gap(GapKind::Inapplicable, what, because, &field.origin);
@@ -67,13 +75,15 @@ fn joined(value: &Value, demanded: bool) -> Option<String> {
 
 /// The ports that the host publishes.
 pub(super) fn published(part: &Part<'_>) -> Tree {
-    let ports: Vec<Tree> = part.ports().filter_map(|port| Some(publish(port, port.publish.as_ref()?))).collect();
+    let networked = part.pod.compose.network_mode.is_none();
+    let ports = part.ports().filter(|_| networked);
+    let ports: Vec<Tree> = ports.filter_map(|port| Some(publish(port, port.publish.as_ref()?))).collect();
     let origin = ports.first().map(|port| port.origin.clone()).unwrap_or_default();
     Tree::list(ports, origin)
 }
 
 fn publish(port: &Port, publish: &Publish) -> Tree {
-    let Port { origin, name, container, protocol: spoken, app_protocol, publish: _ } = port;
+    let Port { origin, name, container, protocol: spoken, app_protocol, host_port: _, publish: _ } = port;
     let Publish { port: host, address } = publish;
     MapBuilder::new(origin.clone())
         .tree("name", text(name))
@@ -94,7 +104,7 @@ pub(super) fn expose(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
 }
 
 fn exposed(shared: &mut Shared<'_>, part: &Part<'_>, port: &Port) -> Tree {
-    let Port { origin: _, name, container, protocol: spoken, app_protocol, publish: _ } = port;
+    let Port { origin: _, name, container, protocol: spoken, app_protocol, host_port: _, publish: _ } = port;
     let what = part.what(&format!("ports.{}", name.value));
     if let Some(app_protocol) = app_protocol {
         let because = format!("Compose does not say that an exposed port speaks `{}`.", app_protocol.value);
@@ -173,6 +183,19 @@ pub(super) fn unsaid(shared: &mut Shared<'_>, part: &Part<'_>) {
         if let Some(probe) = probe {
             let because = "Compose makes no probes: what it checks is stated as `healthcheck`.";
             shared.gap(GapKind::Inapplicable, part.what(&format!("probes.{name}")), because, &probe.origin);
+        }
+    }
+    for port in &part.container.ports {
+        if let Some(host_port) = &port.host_port {
+            let what = part.what(&format!("ports.{}.host_port", port.name.value));
+            shared.gap(GapKind::Inapplicable, what, "Compose publishes what `publish` says.", &host_port.origin);
+        }
+    }
+    if let Some(TerminationMessage { path, policy }) = &part.container.termination_message {
+        let origins = path.iter().map(|path| &path.origin).chain(policy.iter().map(|policy| &policy.origin));
+        for origin in origins {
+            let because = "Compose does not ask why a container ended.";
+            shared.gap(GapKind::Inapplicable, part.what("termination_message"), because, origin);
         }
     }
     if let Some(Sourced { value: _, origin }) = &part.container.image_pull_policy {

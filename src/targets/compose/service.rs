@@ -1,13 +1,14 @@
 //! One service, its keys in the order in which people write them.
 
 use super::companions::{Part, Role};
+use super::host::{env_files, host};
 use super::limits::{deploy, security};
 use super::mounts::mounts;
 use super::process::{build, command, environment, expose, healthcheck, hook, published, unsaid};
 use super::project::Shared;
 use super::values::{duration, labels, own_texts, pairs, text};
-use crate::plan::workload::{ComposeService, Container, Lifecycle, Logging};
-use crate::tree::{MapBuilder, Sourced, Tree};
+use crate::plan::workload::{ComposeService, Container, Lifecycle, Logging, Terminal};
+use crate::tree::{MapBuilder, Tree};
 
 pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
     // The name is the pod's; what `env_from` imports stands in `env` key by key; ports are collected by the pod.
@@ -31,21 +32,26 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
         security: stated,
         lifecycle: Lifecycle { post_start, pre_stop },
         image_pull_policy: _,
+        terminal: Terminal { stdin, tty },
+        termination_message: _,
         healthcheck: check,
     } = part.container;
     let compose = part.pod.compose;
     unsaid(shared, part);
     let mounts = mounts(shared, part);
     let security = security(shared, part, stated, mounts.writes_files());
-    let joins = part.role != Role::Sidecar;
     let map = MapBuilder::new(origin.clone())
         .optional_tree("image", image.compose.as_ref().map(text))
         .optional_tree("build", source.as_ref().map(|source| build(shared, source)));
-    started_as(map, part)
+    let own = part.role == Role::Own;
+    let map = started_as(map, part)
         .optional_tree("entrypoint", entrypoint.as_ref().and_then(command))
         .optional_tree("command", args.as_ref().and_then(command))
         .optional_tree("working_dir", working_dir.as_ref().map(text))
         .optional_tree("user", security.user)
+        .optional("stdin_open", stdin.as_ref())
+        .optional("tty", tty.as_ref())
+        .non_empty("env_file", env_files(shared, if own { &compose.env_files } else { &[] }))
         .non_empty("environment", environment(shared, part, env))
         .non_empty("ports", published(part))
         .non_empty("expose", expose(shared, part))
@@ -53,7 +59,7 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
         .non_empty("configs", Tree::list(mounts.configs, origin.clone()))
         .non_empty("secrets", Tree::list(mounts.secrets, origin.clone()))
         .optional_tree("network_mode", part.network_mode())
-        .non_empty("networks", if joins { part.networks() } else { Tree::list(Vec::new(), origin.clone()) })
+        .non_empty("networks", part.networks())
         .non_empty("depends_on", part.dependencies())
         .optional_tree("healthcheck", check.as_ref().map(healthcheck))
         .optional_tree("restart", part.restart())
@@ -61,21 +67,15 @@ pub(super) fn service(shared: &mut Shared<'_>, part: &Part<'_>) -> Tree {
         .optional_tree("read_only", security.read_only)
         .non_empty("cap_drop", own_texts(&stated.drop_capabilities))
         .non_empty("cap_add", own_texts(&stated.add_capabilities))
-        .optional_tree("security_opt", security.security_opt)
-        .optional_tree("privileged", security.privileged)
+        .non_empty("security_opt", security.security_opt)
+        .optional_tree("privileged", security.privileged);
+    host(map, shared, part)
         .optional_tree("post_start", hook(shared, part, "post_start", post_start.as_ref()))
         .optional_tree("pre_stop", hook(shared, part, "pre_stop", pre_stop.as_ref()))
         .optional_tree("stop_grace_period", part.pod.stop_grace.map(duration))
-        .non_empty(
-            "deploy",
-            deploy(shared, part, resources, compose.replicas.as_ref().filter(|_| part.role == Role::Own)),
-        )
+        .non_empty("deploy", deploy(shared, part, resources, compose.replicas.as_ref().filter(|_| own)))
         .optional_tree("logging", compose.logging.as_ref().map(logging_tree))
         .non_empty("labels", labels(&compose.labels, origin))
-        .non_empty(
-            "extra_hosts",
-            if joins { hosts(&compose.extra_hosts) } else { Tree::list(Vec::new(), origin.clone()) },
-        )
         .non_empty("profiles", own_texts(&compose.profiles))
         .build()
 }
@@ -86,7 +86,12 @@ fn started_as(map: MapBuilder, part: &Part<'_>) -> MapBuilder {
         name: _,
         restart: _,
         depends_on: _,
+        // Of the network and the host.
         networks: _,
+        aliases: _,
+        network_mode: _,
+        pid: _,
+        ipc: _,
         profiles: _,
         replicas: _,
         container_name,
@@ -97,6 +102,13 @@ fn started_as(map: MapBuilder, part: &Part<'_>) -> MapBuilder {
         labels: _,
         logging: _,
         extra_hosts: _,
+        env_files: _,
+        devices: _,
+        ulimits: _,
+        security_opt: _,
+        runtime: _,
+        stop_signal: _,
+        watch: _,
         schedule: _,
     } = part.pod.compose;
     let own = part.role == Role::Own;
@@ -109,11 +121,4 @@ fn started_as(map: MapBuilder, part: &Part<'_>) -> MapBuilder {
 fn logging_tree(logging: &Logging) -> Tree {
     let Logging { origin, driver, options } = logging;
     MapBuilder::new(origin.clone()).tree("driver", text(driver)).non_empty("options", pairs(options, origin)).build()
-}
-
-fn hosts(hosts: &[(Sourced<String>, Sourced<String>)]) -> Tree {
-    let entry = |(name, address): &(Sourced<String>, Sourced<String>)| {
-        Sourced::new(format!("{}={}", name.value, address.value), address.origin.clone())
-    };
-    own_texts(&hosts.iter().map(entry).collect::<Vec<_>>())
 }

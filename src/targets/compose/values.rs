@@ -2,7 +2,7 @@
 
 use crate::plan::settings::Labels;
 use crate::stack::scalars::{Format, Quantity};
-use crate::tree::{MapBuilder, Origin, Sourced, Tree};
+use crate::tree::{Content, MapBuilder, Origin, Sourced, Tree};
 
 /// Compose reads `$` in every string as the start of a variable.
 pub(super) fn escape(text: &str) -> String {
@@ -66,6 +66,13 @@ pub(super) fn bytes(quantity: &Sourced<String>) -> Tree {
             None => format!("{bytes}b"),
         }
     })
+}
+
+/// A quantity as a whole number, rounded up.
+pub(super) fn whole(quantity: &Sourced<String>) -> Tree {
+    let number = Quantity::parse(&quantity.value).ok().and_then(|read| i64::try_from((read.milli + 999) / 1000).ok());
+    let content = number.map_or_else(|| Content::from(quantity.value.clone()), Content::from);
+    Tree::new(content, quantity.origin.clone())
 }
 
 /// A quantity that the plan holds is valid; another would stand as it is written.

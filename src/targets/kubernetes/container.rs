@@ -5,7 +5,9 @@ use super::environment::Expansion;
 use super::metadata::list_of;
 use super::pod::Pod;
 use super::spelling::spelled;
-use crate::plan::workload::{Command, Container, Lifecycle, PodSecurityContext, Port, Probes, Resources, Security};
+use crate::plan::workload::{
+    Command, Container, Lifecycle, PodSecurityContext, Port, Probes, Resources, Security, Terminal, TerminationMessage,
+};
 use crate::tree::{MapBuilder, Origin, Sourced, Tree};
 
 /// What a container is to its pod.
@@ -65,6 +67,8 @@ impl Manifests<'_> {
             security,
             lifecycle,
             image_pull_policy,
+            terminal: Terminal { stdin, tty },
+            termination_message,
             healthcheck,
         } = container;
         let place = self.place(pod, container, role);
@@ -82,6 +86,8 @@ impl Manifests<'_> {
             .optional_tree("command", words(command.as_ref(), &place))
             .optional_tree("args", words(args.as_ref(), &place))
             .optional("workingDir", working_dir.as_ref())
+            .optional("stdin", stdin.as_ref())
+            .optional("tty", tty.as_ref())
             .non_empty("ports", list_of(ports, origin, |port| self.port(&place, port)))
             .non_empty("env", self.environment(&place, env.cluster.as_deref(), origin))
             .non_empty("envFrom", list_of(env_from, origin, super::environment::import))
@@ -93,7 +99,9 @@ impl Manifests<'_> {
                 self.probes(head, &place, probes).non_empty("lifecycle", lifecycle)
             }
         };
-        head.non_empty("securityContext", security_context(security, &pod.settings.security, origin))
+        self.relabelled(&place, mounts);
+        ended(head, termination_message.as_ref())
+            .non_empty("securityContext", security_context(security, &pod.settings.security, origin))
             .non_empty("volumeMounts", super::volumes::mounts(pod, mounts, files, origin))
             .build()
     }
@@ -146,6 +154,7 @@ impl Manifests<'_> {
             protocol,
             // Said by the Service's port.
             app_protocol: _,
+            host_port,
             publish,
         } = port;
         if let Some(publish) = publish {
@@ -155,9 +164,17 @@ impl Manifests<'_> {
         MapBuilder::new(origin.clone())
             .field("name", name)
             .field("containerPort", container)
+            .optional("hostPort", host_port.as_ref())
             .tree("protocol", spelled(protocol))
             .build()
     }
+}
+
+/// Where it says why it ended.
+fn ended(head: MapBuilder, message: Option<&TerminationMessage>) -> MapBuilder {
+    let Some(TerminationMessage { path, policy }) = message else { return head };
+    head.optional("terminationMessagePath", path.as_ref())
+        .optional_tree("terminationMessagePolicy", policy.as_ref().map(spelled))
 }
 
 fn words(command: Option<&Command>, place: &Place<'_>) -> Option<Tree> {

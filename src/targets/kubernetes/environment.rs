@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::Manifests;
 use super::container::Place;
 use super::pod::Pod;
+use super::spelling::spelled;
 use crate::catalogue::kubernetes::RELAXED_VARIABLE_NAMES;
 use crate::plan::value::SecretKey;
 use crate::plan::workload::{Container, Import, Variable, VariableValue};
@@ -110,6 +111,10 @@ impl Manifests<'_> {
             VariableValue::Field(path) => {
                 let reference = MapBuilder::new(path.origin.clone()).field("fieldPath", path).build();
                 source("fieldRef", reference, &path.origin)
+            }
+            VariableValue::Resource { field, divisor } => {
+                let amount = MapBuilder::new(field.origin.clone()).tree("resource", spelled(field));
+                source("resourceFieldRef", amount.optional("divisor", divisor.as_ref()).build(), &field.origin)
             }
             VariableValue::Parts(Sourced { value, origin }) => match value.as_slice() {
                 [Part::Secret(key)] => source("secretKeyRef", key_reference(key, origin), origin),

@@ -21,6 +21,8 @@ impl Manifests<'_> {
             sticky,
             local_traffic,
             publish_not_ready,
+            ip_family_policy,
+            ip_families,
             load_balancer_class,
             source_ranges,
             ports,
@@ -38,6 +40,8 @@ impl Manifests<'_> {
             .optional_tree("externalTrafficPolicy", local.map(|local| literal("Local", local)))
             .optional_tree("sessionAffinity", only_if(sticky.as_ref()).map(|sticky| literal("ClientIP", sticky)))
             .optional("publishNotReadyAddresses", publish_not_ready.as_ref())
+            .optional_tree("ipFamilyPolicy", ip_family_policy.as_ref().map(spelled))
+            .non_empty("ipFamilies", list_of(ip_families, origin, spelled))
             .tree("selector", map_of(selector, origin))
             .non_empty("ports", list_of(ports, origin, port))
             .build();
@@ -58,6 +62,12 @@ impl Manifests<'_> {
         }
         if let Some(local) = only_if(service.local_traffic.as_ref()).filter(|_| inside) {
             self.impossible(what("local_traffic"), "a ClusterIP Service gets no traffic from outside", &local.origin);
+        }
+        for port in service.ports.iter().filter(|_| inside) {
+            if let Some(node_port) = &port.node_port {
+                let because = "a ClusterIP Service opens no port of the nodes";
+                self.impossible(format!("{workload} ports.{}.node_port", port.name.value), because, &node_port.origin);
+            }
         }
         if service.kind.value != ServiceType::LoadBalancer {
             let because = "only a Service of type LoadBalancer has one";
@@ -81,11 +91,12 @@ fn literal(text: &str, flag: &Sourced<bool>) -> Tree {
 }
 
 fn port(port: &ServicePort) -> Tree {
-    let ServicePort { origin, name, port, target, protocol, app_protocol } = port;
+    let ServicePort { origin, name, port, target, node_port, protocol, app_protocol } = port;
     MapBuilder::new(origin.clone())
         .field("name", name)
         .field("port", port)
         .field("targetPort", target)
+        .optional("nodePort", node_port.as_ref())
         .tree("protocol", spelled(protocol))
         .optional("appProtocol", app_protocol.as_ref())
         .build()

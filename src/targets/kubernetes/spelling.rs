@@ -1,8 +1,11 @@
 //! How Kubernetes spells what the language names in its own way.
 
-use crate::stack::container::{AccessMode, HttpScheme, Protocol};
+use crate::stack::container::{AccessMode, HostPathType, HttpScheme, Propagation, Protocol, ResourceField};
 use crate::stack::job::{Concurrency, JobRestart};
-use crate::stack::kubernetes::{DnsPolicy, ImagePullPolicy, PodManagement, Seccomp, SecretStoreKind, ServiceType};
+use crate::stack::kubernetes::{
+    DnsPolicy, ImagePullPolicy, IpFamily, IpFamilyPolicy, PodManagement, Seccomp, SecretStoreKind, ServiceType,
+    TerminationMessagePolicy,
+};
 use crate::stack::pod::TaintEffect;
 use crate::stack::scalars::CountOrPercent;
 use crate::stack::service::{RolloutStrategy, VerticalMode};
@@ -53,6 +56,32 @@ spellings! {
         ClusterFirst => "ClusterFirst",
         ClusterFirstWithHostNet => "ClusterFirstWithHostNet",
         Default => "Default",
+        None => "None",
+    }
+    HostPathType {
+        Directory => "Directory",
+        DirectoryOrCreate => "DirectoryOrCreate",
+        File => "File",
+        FileOrCreate => "FileOrCreate",
+        Socket => "Socket",
+        CharDevice => "CharDevice",
+        BlockDevice => "BlockDevice",
+    }
+    Propagation { None => "None", HostToContainer => "HostToContainer", Bidirectional => "Bidirectional" }
+    ResourceField {
+        RequestsCpu => "requests.cpu",
+        RequestsMemory => "requests.memory",
+        RequestsEphemeralStorage => "requests.ephemeral-storage",
+        LimitsCpu => "limits.cpu",
+        LimitsMemory => "limits.memory",
+        LimitsEphemeralStorage => "limits.ephemeral-storage",
+    }
+    TerminationMessagePolicy { File => "File", FallbackToLogsOnError => "FallbackToLogsOnError" }
+    IpFamily { V4 => "IPv4", V6 => "IPv6" }
+    IpFamilyPolicy {
+        SingleStack => "SingleStack",
+        PreferDualStack => "PreferDualStack",
+        RequireDualStack => "RequireDualStack",
     }
     ImagePullPolicy { Always => "Always", IfNotPresent => "IfNotPresent", Never => "Never" }
     PodManagement { OrderedReady => "OrderedReady", Parallel => "Parallel" }
@@ -60,7 +89,7 @@ spellings! {
     SecretStoreKind { SecretStore => "SecretStore", ClusterSecretStore => "ClusterSecretStore" }
     ServiceType { ClusterIp => "ClusterIP", NodePort => "NodePort", LoadBalancer => "LoadBalancer" }
     TaintEffect { NoSchedule => "NoSchedule", PreferNoSchedule => "PreferNoSchedule", NoExecute => "NoExecute" }
-    RolloutStrategy { Rolling => "RollingUpdate", Recreate => "Recreate" }
+    RolloutStrategy { Rolling => "RollingUpdate", Recreate => "Recreate", OnDelete => "OnDelete" }
     VerticalMode {
         Auto => "Auto",
         Off => "Off",

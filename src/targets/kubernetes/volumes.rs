@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Manifests;
+use super::container::Place;
+use super::metadata::list_of;
 use super::pod::Pod;
+use super::spelling::spelled;
 use crate::plan::workload::{FileMount, Mount, Volume, VolumeSource};
 use crate::tree::{MapBuilder, Origin, Sourced, Tree};
 
@@ -11,6 +14,16 @@ impl Manifests<'_> {
     pub(super) fn pod_volumes(&mut self, pod: &Pod<'_>) -> Tree {
         let volumes = pod.volumes.iter().filter_map(|volume| self.pod_volume(pod, volume)).collect();
         Tree::list(volumes, pod.origin.clone())
+    }
+
+    /// The cluster labels volumes itself.
+    pub(super) fn relabelled(&mut self, place: &Place<'_>, mounts: &[Mount]) {
+        for mount in mounts {
+            if let Some(selinux) = &mount.selinux {
+                let what = place.field(&format!("volumes.{}.selinux", mount.volume.value));
+                self.inapplicable(what, "the cluster's runtime labels what a pod mounts", &selinux.origin);
+            }
+        }
     }
 
     /// `None` for a volume that Compose alone has, or that a claim template brings.
@@ -37,6 +50,24 @@ impl Manifests<'_> {
                 let secret = MapBuilder::new(origin.clone()).field("secretName", name);
                 ("secret", secret.optional("defaultMode", mode.as_ref()).non_empty("items", items(stated)).build())
             }
+            VolumeSource::HostPath { path, kind } => {
+                let host = MapBuilder::new(origin.clone()).field("path", path);
+                ("hostPath", host.optional_tree("type", kind.as_ref().map(spelled)).build())
+            }
+            VolumeSource::Token { audience, expiration_seconds, path, mode } => {
+                let token = MapBuilder::new(origin.clone())
+                    .optional("audience", audience.as_ref())
+                    .optional("expirationSeconds", expiration_seconds.as_ref())
+                    .field("path", path);
+                let token = MapBuilder::new(origin.clone()).tree("serviceAccountToken", token.build()).build();
+                let sources = Tree::list(vec![token], origin.clone());
+                let projected = MapBuilder::new(origin.clone()).optional("defaultMode", mode.as_ref());
+                ("projected", projected.tree("sources", sources).build())
+            }
+            VolumeSource::Fields { files, mode } => {
+                let fields = MapBuilder::new(origin.clone()).optional("defaultMode", mode.as_ref());
+                ("downwardAPI", fields.tree("items", list_of(files, origin, field_file)).build())
+            }
             VolumeSource::Bind { path } => {
                 self.impossible(what, "a pod has no folder of the developer's machine", &path.origin);
                 return None;
@@ -48,6 +79,12 @@ impl Manifests<'_> {
         };
         Some(MapBuilder::new(origin.clone()).field("name", name).tree(key, body).build())
     }
+}
+
+/// A file that holds a field of the pod.
+fn field_file((file, field): &(Sourced<String>, Sourced<String>)) -> Tree {
+    let reference = MapBuilder::new(field.origin.clone()).field("fieldPath", field).build();
+    MapBuilder::new(file.origin.clone()).field("path", file).tree("fieldRef", reference).build()
 }
 
 fn empty_dir(size: Option<&Sourced<String>>, memory: Option<&Sourced<bool>>, origin: &Origin) -> Tree {
@@ -80,12 +117,22 @@ pub(super) fn mounts(pod: &Pod<'_>, mounts: &[Mount], files: &[FileMount], origi
 }
 
 fn mount(mount: &Mount) -> Tree {
-    let Mount { origin, volume, at, sub_path, read_only } = mount;
+    let Mount {
+        origin,
+        volume,
+        at,
+        sub_path,
+        read_only,
+        propagation,
+        // A gap of the container.
+        selinux: _,
+    } = mount;
     MapBuilder::new(origin.clone())
         .field("name", volume)
         .field("mountPath", at)
         .optional("subPath", sub_path.as_ref())
         .optional("readOnly", read_only.as_ref())
+        .optional_tree("mountPropagation", propagation.as_ref().map(spelled))
         .build()
 }
 

@@ -31,6 +31,7 @@ impl Manifests<'_> {
             sidecars,
             volumes,
             stop_grace_seconds,
+            settings: shared,
             cluster,
             compose: _,
         } = workload;
@@ -48,7 +49,8 @@ impl Manifests<'_> {
             disruption_budget,
         } = cluster;
         let stop_grace_seconds = stop_grace_seconds.as_ref();
-        let pod = Pod { id, origin, settings, container, init_containers, sidecars, volumes, stop_grace_seconds };
+        let pod =
+            Pod { id, origin, settings, container, init_containers, sidecars, volumes, stop_grace_seconds, shared };
         let spec = self.controller(&pod, controller);
         let (kind, role) = controller_kind(controller);
         let identity = Identity { id: object_id(id, role), origin, name, labels, annotations };
@@ -68,20 +70,13 @@ impl Manifests<'_> {
                 .tree("selector", label_selector(selector, pod.origin))
                 .tree("template", self.pod_template(pod, PodForm::Deployment))
                 .build(),
-            Controller::StatefulSet {
-                selector,
-                replicas,
-                service_name,
-                claims,
-                pod_management,
-                history,
-                min_ready_seconds,
-            } => spec
+            Controller::StatefulSet { selector, replicas, service_name, claims, pod_management, rollout } => spec
                 .field("serviceName", service_name)
                 .optional("replicas", replicas.as_ref())
                 .optional_tree("podManagementPolicy", pod_management.as_ref().map(spelled))
-                .optional("revisionHistoryLimit", history.as_ref())
-                .optional("minReadySeconds", min_ready_seconds.as_ref())
+                .optional("revisionHistoryLimit", rollout.history.as_ref())
+                .optional("minReadySeconds", rollout.min_ready_seconds.as_ref())
+                .non_empty("updateStrategy", self.update_strategy(pod, rollout))
                 .tree("selector", label_selector(selector, pod.origin))
                 .tree("template", self.pod_template(pod, PodForm::StatefulSet))
                 .non_empty("volumeClaimTemplates", list_of(claims, pod.origin, claim_template))
@@ -115,8 +110,20 @@ impl Manifests<'_> {
     }
 
     fn rollout(&mut self, spec: MapBuilder, pod: &Pod<'_>, rollout: &Rollout) -> MapBuilder {
-        let Rollout { strategy, max_surge, max_unavailable, min_ready_seconds, progress_deadline_seconds, history } =
-            rollout;
+        let Rollout {
+            strategy,
+            max_surge,
+            max_unavailable,
+            min_ready_seconds,
+            progress_deadline_seconds,
+            history,
+            partition,
+        } = rollout;
+        let on_delete = strategy.as_ref().filter(|strategy| strategy.value == RolloutStrategy::OnDelete);
+        for origin in partition.iter().map(|one| &one.origin).chain(on_delete.map(|one| &one.origin)) {
+            let what = format!("{} rollout", pod.id);
+            self.impossible(what, "only a `stateful` service replaces its pods one by one", origin);
+        }
         let mut bounds = MapBuilder::new(pod.origin.clone())
             .optional_tree("maxSurge", max_surge.as_ref().map(share))
             .optional_tree("maxUnavailable", max_unavailable.as_ref().map(share));
@@ -134,6 +141,37 @@ impl Manifests<'_> {
             .optional("progressDeadlineSeconds", progress_deadline_seconds.as_ref())
             .optional("minReadySeconds", min_ready_seconds.as_ref())
             .non_empty("strategy", strategy.build())
+    }
+
+    /// How a StatefulSet replaces its pods: one after the other, the last one first.
+    fn update_strategy(&mut self, pod: &Pod<'_>, rollout: &Rollout) -> Tree {
+        let Rollout {
+            strategy,
+            max_surge,
+            max_unavailable,
+            // Beside the strategy.
+            min_ready_seconds: _,
+            progress_deadline_seconds,
+            history: _,
+            partition,
+        } = rollout;
+        let recreate = strategy.as_ref().filter(|strategy| strategy.value == RolloutStrategy::Recreate);
+        let deadline = progress_deadline_seconds.iter().map(|deadline| &deadline.origin);
+        let bounds = max_surge.iter().chain(max_unavailable).map(|bound| &bound.origin);
+        for origin in recreate.iter().map(|strategy| &strategy.origin).chain(deadline).chain(bounds) {
+            let what = format!("{} rollout", pod.id);
+            self.impossible(what, "a `stateful` service replaces one pod at a time, without a deadline", origin);
+        }
+        let by_hand = strategy.as_ref().is_some_and(|strategy| strategy.value == RolloutStrategy::OnDelete);
+        if let Some(partition) = partition.as_ref().filter(|_| by_hand) {
+            let what = format!("{} rollout", pod.id);
+            self.impossible(what, "who deletes pods by hand decides which ones stay", &partition.origin);
+        }
+        let bounds = MapBuilder::new(pod.origin.clone()).optional("partition", partition.as_ref());
+        MapBuilder::new(pod.origin.clone())
+            .optional_tree("type", strategy.as_ref().map(spelled))
+            .non_empty("rollingUpdate", bounds.build())
+            .build()
     }
 
     fn job(&mut self, spec: MapBuilder, pod: &Pod<'_>, job: &JobSpec) -> Tree {

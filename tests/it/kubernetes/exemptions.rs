@@ -44,6 +44,7 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("mounts code", "only Compose has its volume"),
     decided("mounts modules", "only Compose has its volume"),
     decided("http app_protocol", "the port of the Service says it"),
+    inapplicable("mounts host selinux", "volumes.host.selinux"),
     inapplicable("scrapes", "service.api metrics"),
     decided("rule_groups", "Prometheus reads them"),
     decided("prometheus", "it says how Prometheus runs"),

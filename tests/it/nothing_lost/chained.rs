@@ -27,7 +27,7 @@ const NEVER_CHAINED: [(&str, &str, &str); 9] = [
 ];
 
 /// Alternatives that the chain does not choose.
-const ELSEWHERE: [&str; 4] = ["anonymous", "insecure", "bind", "egress.none"];
+const ELSEWHERE: [&str; 5] = ["anonymous", "insecure", "bind", "egress.none", "compose.network_mode"];
 
 fn chained(shapes: &stackc::document::Shapes) -> (Rich, Vec<Place>) {
     let rich = rich("chained", CHAINED, shapes);
@@ -131,6 +131,13 @@ fn what_the_last_job_does_not_state_is_refused() {
         "kubernetes: { share_process_namespace: true }",
         "kubernetes: { runtime_class: a }",
         "kubernetes: { scheduler: a }",
+        "kubernetes: { hostname: a }",
+        "kubernetes: { subdomain: a }",
+        "sysctls: { net.ipv4.tcp_syncookies: \"1\" }",
+        "host_aliases: { a.example.com: 10.0.0.9 }",
+        "dns: { nameservers: [10.0.0.10] }",
+        "dns: { searches: [example.com] }",
+        "dns: { options: { ndots: \"2\" } }",
     ];
     for option in options {
         assert_eq!(codes_of(option), ["chained-job-option"], "{option}");

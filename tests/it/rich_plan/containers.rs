@@ -11,6 +11,7 @@ pub(super) fn container(name: &str) -> Container {
             dockerfile: some("Dockerfile.prod"),
             target: some("runtime"),
             args: vec![pair("REVISION", "1")],
+            cache_from: texts(&["shop/api:cache"]),
         }),
         image: both("shop/api:v1"),
         command: Some(words(&["/bin/sh", "-c"])),
@@ -26,6 +27,7 @@ pub(super) fn container(name: &str) -> Container {
             container: sourced(3001u16),
             protocol: sourced(Protocol::Tcp),
             app_protocol: some("http"),
+            host_port: some(3001u16),
             publish: Some(Publish { port: sourced(8080u16), address: text("127.0.0.1") }),
         }],
         probes: probes(),
@@ -39,6 +41,11 @@ pub(super) fn container(name: &str) -> Container {
             pre_stop: Some(Check::Sleep { seconds: sourced(15u32) }),
         },
         image_pull_policy: some(ImagePullPolicy::IfNotPresent),
+        terminal: Terminal { stdin: some(true), tty: some(true) },
+        termination_message: Some(TerminationMessage {
+            path: some("/tmp/why"),
+            policy: some(TerminationMessagePolicy::FallbackToLogsOnError),
+        }),
         healthcheck: Some(healthcheck()),
         ..plain_container(name)
     }
@@ -86,6 +93,10 @@ fn cluster_variables() -> Vec<Variable> {
         variable("PASSWORD", vec![Part::Secret(secret_key("KEY"))]),
         variable("URL", vec![Part::Known("postgres://a:".into()), Part::Variable("PASSWORD".into())]),
         Variable { name: text("POD"), value: VariableValue::Field(text("metadata.name")) },
+        Variable {
+            name: text("MEMORY"),
+            value: VariableValue::Resource { field: sourced(ResourceField::LimitsMemory), divisor: some("1Mi") },
+        },
     ]
 }
 
@@ -112,7 +123,9 @@ fn file_mounts() -> Vec<FileMount> {
     ]
 }
 
-const MOUNTED: [&str; 7] = ["tmp", "shared", "settings", "keys", "code", "modules", "files"];
+const MOUNTED: [&str; 9] = ["tmp", "shared", "settings", "keys", "code", "modules", "host", "token", "fields"];
+/// They lie on the host.
+const ON_HOST: [&str; 2] = ["code", "host"];
 
 fn mounts() -> Vec<Mount> {
     let mount = |volume: &str| Mount {
@@ -121,8 +134,10 @@ fn mounts() -> Vec<Mount> {
         at: text(&format!("/mnt/{volume}")),
         sub_path: some("below"),
         read_only: some(true),
+        propagation: some(Propagation::HostToContainer).filter(|_| ON_HOST.contains(&volume)),
+        selinux: some(Relabel::Shared).filter(|_| ON_HOST.contains(&volume)),
     };
-    MOUNTED.iter().filter(|volume| **volume != "files").map(|volume| mount(volume)).collect()
+    MOUNTED.iter().map(|volume| mount(volume)).collect()
 }
 
 pub(super) fn this_volume(name: &str, source: VolumeSource) -> Volume {
@@ -149,11 +164,39 @@ pub(super) fn volumes() -> Vec<Volume> {
         this_volume("shared", VolumeSource::Shared { claim: some("shop-data"), compose: some("data") }),
         this_volume("settings", config("shop-app", vec![("LOG_LEVEL".into(), "level".into())])),
         this_volume("keys", secret(vec![("KEY".into(), "key".into())])),
+        this_volume("host", VolumeSource::HostPath { path: text("/var/log"), kind: some(HostPathType::Directory) }),
+        this_volume("token", token()),
+        this_volume("fields", fields()),
         compose_only("code", VolumeSource::Bind { path: text("app/src") }),
         compose_only("modules", VolumeSource::Anonymous),
         cluster_only("files", config("shop-api-files", Vec::new())),
         cluster_only("secret-app", secret(Vec::new())),
     ]
+}
+
+fn token() -> VolumeSource {
+    VolumeSource::Token {
+        audience: some("vault"),
+        expiration_seconds: some(3600u32),
+        path: text("jwt"),
+        mode: some(0o400u32),
+    }
+}
+
+fn fields() -> VolumeSource {
+    VolumeSource::Fields { files: vec![pair("labels", "metadata.labels")], mode: some(0o444u32) }
+}
+
+pub(super) fn settings() -> PodSettings {
+    PodSettings {
+        host_aliases: labels(&[("db.example.com", "10.0.0.9")]),
+        dns: Dns {
+            nameservers: texts(&["10.0.0.10"]),
+            searches: texts(&["example.com"]),
+            options: labels(&[("ndots", "2")]),
+        },
+        sysctls: labels(&[("net.core.somaxconn", "1024")]),
+    }
 }
 
 fn probes() -> Probes {
@@ -188,6 +231,10 @@ pub(super) fn compose_service(name: &str) -> ComposeService {
         restart: some(Restart::UnlessStopped),
         depends_on: vec![Dependency { service: text("db"), condition: Condition::Healthy }],
         networks: texts(&["back"]),
+        aliases: vec![(text("back"), texts(&["gateway"]))],
+        network_mode: None,
+        pid: some(HostNamespace::Host),
+        ipc: some(HostNamespace::Host),
         profiles: texts(&["jobs"]),
         replicas: some(2u32),
         container_name: some("shop-api"),
@@ -202,6 +249,35 @@ pub(super) fn compose_service(name: &str) -> ComposeService {
             options: vec![pair("max-size", "10m")],
         }),
         extra_hosts: vec![pair("host.docker.internal", "host-gateway")],
+        env_files: vec![EnvFile { origin: Origin::default(), path: text("local.env"), required: sourced(false) }],
+        devices: vec![Device {
+            origin: Origin::default(),
+            path: text("/dev/dri"),
+            at: text("/dev/dri"),
+            permissions: text("rwm"),
+        }],
+        ulimits: vec![Ulimit {
+            origin: Origin::default(),
+            name: text("nofile"),
+            soft: sourced(1024i64),
+            hard: sourced(65536i64),
+        }],
+        security_opt: texts(&["label:disable"]),
+        runtime: some("nvidia"),
+        stop_signal: some("SIGQUIT"),
+        watch: vec![Watch {
+            origin: Origin::default(),
+            path: text("app/src"),
+            action: sourced(WatchAction::Sync),
+            to: some("/app/src"),
+            ignore: texts(&["*.md"]),
+        }],
         schedule: some("0 2 * * *"),
     }
+}
+
+/// On the network of the host instead of the project's.
+pub(super) fn on_host(service: ComposeService) -> ComposeService {
+    let network_mode = some(NetworkMode::Host);
+    ComposeService { networks: Vec::new(), aliases: Vec::new(), network_mode, ..service }
 }

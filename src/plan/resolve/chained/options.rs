@@ -35,6 +35,19 @@ pub const OPTIONS: &[PodOption] = &[
         |job| of_pod(job, |pod| place(&pod.host_network)),
         |run| json(&run.cluster.pod.host_network),
     ),
+    option("kubernetes.host_pid", |job| of_pod(job, |pod| place(&pod.host_pid)), |run| json(&run.cluster.pod.host_pid)),
+    option("kubernetes.host_ipc", |job| of_pod(job, |pod| place(&pod.host_ipc)), |run| json(&run.cluster.pod.host_ipc)),
+    option("kubernetes.hostname", |job| of_pod(job, |pod| place(&pod.hostname)), |run| json(&run.cluster.pod.hostname)),
+    option(
+        "kubernetes.subdomain",
+        |job| of_pod(job, |pod| place(&pod.subdomain)),
+        |run| json(&run.cluster.pod.subdomain),
+    ),
+    option(
+        "kubernetes.run_as_non_root",
+        |job| of_pod(job, |pod| place(&pod.run_as_non_root)),
+        |run| json(&run.cluster.pod.security.run_as_non_root),
+    ),
     option(
         "kubernetes.dns_policy",
         |job| of_pod(job, |pod| place(&pod.dns_policy)),

@@ -172,7 +172,7 @@ fn containers(workload: &Workload) -> impl Iterator<Item = &Container> {
 fn keys_of(container: &Container) -> Vec<&SecretKey> {
     let values = container.env.cluster.iter().flatten().filter_map(|variable| match &variable.value {
         VariableValue::Parts(value) => Some(&value.value),
-        VariableValue::Field(_) => None,
+        VariableValue::Field(_) | VariableValue::Resource { .. } => None,
     });
     let parts = values.flatten().filter_map(|part| match part {
         Part::Secret(key) => Some(key),
