@@ -19,6 +19,8 @@ fn exemptions() -> Vec<Exemption> {
         "targets",
         "project",
         "raw manifests",
+        "raw dashboards",
+        "raw terraform",
         "workloads",
         "configs",
         "secrets",
