@@ -29,8 +29,20 @@ use crate::tree::{Origin, Sourced};
 type Outcome = Option<PerRuntime<Value>>;
 
 /// Kinds whose entries are workloads, configs and secrets; resources add theirs.
-const KINDS: &[&str] =
-    &["service", "job", "config", "secret", "bucket", "self", "env", "stack", "environment", "kubernetes", "raw", "terraform"];
+const KINDS: &[&str] = &[
+    "service",
+    "job",
+    "config",
+    "secret",
+    "bucket",
+    "self",
+    "env",
+    "stack",
+    "environment",
+    "kubernetes",
+    "raw",
+    "terraform",
+];
 const SERVICE_OUTPUTS: &[&str] = &["host", "port", "url", "public_url", "image", "name"];
 const JOB_OUTPUTS: &[&str] = &["image", "name"];
 

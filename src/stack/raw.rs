@@ -68,7 +68,10 @@ impl Raw {
 /// told at its place.
 pub fn files(root: &Node) -> Vec<Spanned<String>> {
     let outputs = root.get("raw").map(Node::entries).unwrap_or_default();
-    let entries = outputs.iter().filter(|output| OUTPUTS.contains(&output.key.as_str())).flat_map(|output| output.value.entries());
+    let entries = outputs
+        .iter()
+        .filter(|output| OUTPUTS.contains(&output.key.as_str()))
+        .flat_map(|output| output.value.entries());
     let named = entries.filter_map(|entry| {
         let node = entry.value.get(FILE)?;
         match &node.kind {

@@ -18,7 +18,9 @@ pub fn find(emissions: &[(Target, Emission)]) -> Vec<Diagnostic> {
         let mut names = Names { found: &mut found, taken: BTreeMap::new() };
         match target {
             Target::Kubernetes => objects.iter().for_each(|object| names.manifest(&object.tree)),
-            Target::Terraform => objects.iter().filter(|object| !overrides(object)).for_each(|object| names.blocks(object)),
+            Target::Terraform => {
+                objects.iter().filter(|object| !overrides(object)).for_each(|object| names.blocks(object))
+            }
             Target::Compose => objects.iter().for_each(|object| names.project(&object.tree)),
             Target::Prometheus => objects.iter().for_each(|object| names.groups(&object.tree)),
             Target::Grafana => {}
@@ -56,7 +58,8 @@ impl Names<'_> {
         let Some((kind, name)) = text(&["kind"]).zip(text(&["metadata", "name"])) else { return };
         let group = text(&["apiVersion"]).and_then(|version| version.split_once('/')).map_or("", |(group, _)| group);
         let namespace = text(&["metadata", "namespace"]).map(|name| format!("{name}/")).unwrap_or_default();
-        let what = if group.is_empty() { format!("objects `{kind}`") } else { format!("objects `{kind}` of `{group}`") };
+        let what =
+            if group.is_empty() { format!("objects `{kind}`") } else { format!("objects `{kind}` of `{group}`") };
         let at = tree.get("metadata").and_then(|metadata| metadata.get("name")?.origin.span());
         self.take(codes::NAME_CLASH, &what, &format!("{namespace}{name}"), at);
     }
@@ -77,7 +80,10 @@ impl Names<'_> {
                 }),
                 "provider" if body.is_some_and(|body| body.get("alias").is_some()) => {}
                 "terraform" | "moved" | "removed" | "import" => {}
-                kind => self.take(codes::ADDRESS_CLASH, &format!("blocks `{kind}` of Terraform"), labels, at),
+                kind => {
+                    let address = labels.replace("\" \"", ".").replace('"', "");
+                    self.take(codes::ADDRESS_CLASH, &format!("blocks `{kind}` of Terraform"), &address, at);
+                }
             }
         }
     }

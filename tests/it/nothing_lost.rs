@@ -35,7 +35,8 @@ const STACKS: [(&str, &str); 15] = [
     ("aws", include_str!("rich_stack/aws.yaml")),
     ("raw", include_str!("rich_stack/raw.yaml")),
 ];
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
+    ("stacks/rich/queue.tf", "resource \"terraform_data\" \"queue\" {\n  input = \"jobs\"\n}\n"),
     ("stacks/rich/a.conf", "on"),
     ("stacks/rich/init.sql", "SELECT 1;"),
     ("stacks/rich/base.yaml", include_str!("rich_stack/base.yaml")),

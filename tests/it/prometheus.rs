@@ -18,6 +18,8 @@ fn exemptions() -> Vec<Exemption> {
         "targets",
         "project",
         "raw manifests",
+        "raw dashboards",
+        "raw terraform",
         "workloads",
         "configs",
         "secrets",

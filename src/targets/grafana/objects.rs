@@ -1,7 +1,7 @@
 //! Provisioning by objects of the cluster: ConfigMaps that a sidecar collects, or what the Grafana operator reads.
 
-use super::{Delivered, Delivery};
 use super::files::{datasource_fields, datasources};
+use super::{Delivered, Delivery};
 use crate::catalogue::grafana::CONFIG_MAP_LIMIT;
 use crate::catalogue::kubernetes::{
     CONFIG_MAP, GRAFANA_DASHBOARD, GRAFANA_DATASOURCE, KUSTOMIZATION_API_VERSION, Kind,

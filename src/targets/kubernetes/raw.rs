@@ -34,5 +34,7 @@ fn path(tree: &Tree, entry: &str, taken: &BTreeSet<Utf8PathBuf>) -> Utf8PathBuf 
 
 /// Names of roles hold colons, which not every file system takes.
 fn plain(name: &str) -> String {
-    name.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-.".contains(letter) { letter } else { '-' }).collect()
+    name.chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-.".contains(letter) { letter } else { '-' })
+        .collect()
 }

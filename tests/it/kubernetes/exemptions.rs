@@ -50,6 +50,8 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("prometheus", "it says how Prometheus runs"),
     decided("alertmanager", "Alertmanager reads it"),
     decided("raw.kubernetes.queue/config-map name", "it names the file where another object has its own"),
+    decided("raw rules", "Prometheus reads them"),
+    decided("raw terraform", "Terraform reads it"),
     inapplicable("gateway.old annotations", "gateway.old annotations note"),
     inapplicable("gateway.old class", "gateway.old class"),
     inapplicable("container build", "service.api build"),

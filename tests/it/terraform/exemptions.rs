@@ -27,6 +27,12 @@ pub const EXEMPTIONS: &[Exemption] = &[
     decided("prometheus", "Prometheus reads it"),
     decided("alertmanager", "Alertmanager reads it"),
     decided("raw manifests", "the cluster has it"),
+    decided("raw rules", "Prometheus reads them"),
+    decided("raw dashboards", "Grafana shows them"),
+    decided("raw compose", "Compose runs it"),
+    decided("declares", "what refers to it is checked before"),
+    decided("refers", "it is checked before"),
+    decided("serves", "the provider stands in the module"),
     decided("grafana", "Grafana reads it"),
     decided("dashboards", "Grafana reads them"),
 ];

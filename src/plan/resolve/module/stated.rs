@@ -19,6 +19,7 @@ pub struct Stated<'p> {
     blocks: Vec<&'p RawBlock>,
     /// With the block that requires it.
     required: BTreeMap<&'p str, Option<Span>>,
+    configured: Vec<&'p str>,
 }
 
 impl<'p> Stated<'p> {
@@ -26,7 +27,11 @@ impl<'p> Stated<'p> {
         let all = || plan.raw.terraform.iter().flat_map(|file| file.blocks.iter().map(move |block| (file, block)));
         let beside = all().filter(|(file, _)| file.name.value != OVERRIDE);
         let required = beside.flat_map(|(_, block)| required(&block.body).map(|name| (name, block.head.origin.span())));
-        Stated { required: required.collect(), blocks: all().map(|(_, block)| block).collect() }
+        Stated {
+            required: required.collect(),
+            configured: all().filter_map(|(_, block)| configured(block)).collect(),
+            blocks: all().map(|(_, block)| block).collect(),
+        }
     }
 
     /// The addresses that expressions name.
@@ -37,7 +42,8 @@ impl<'p> Stated<'p> {
     /// The types whose providers the stack leaves to stackc.
     pub fn kinds(&self) -> impl Iterator<Item = &'p str> + Clone {
         let kinds = self.blocks.iter().filter_map(|block| block.serves.as_deref());
-        let left = kinds.filter(|kind| !self.required.keys().any(|provider| serves(provider, kind)));
+        let own = self.required.keys().chain(&self.configured);
+        let left = kinds.filter(|kind| !own.clone().any(|provider| serves(provider, kind)));
         left.collect::<Vec<_>>().into_iter()
     }
 
@@ -50,6 +56,12 @@ impl<'p> Stated<'p> {
             scope.report_clash(codes::ADDRESS_CLASH, message, Some((own, made)));
         }
     }
+}
+
+/// The provider that a block configures for all that name no other.
+fn configured(block: &RawBlock) -> Option<&str> {
+    let name = block.head.value.strip_prefix("provider \"")?.strip_suffix('"')?;
+    block.body.get("alias").is_none().then_some(name)
 }
 
 /// The providers that a block `terraform` requires.

@@ -12,7 +12,8 @@ use crate::source::{Span, Spanned};
 use crate::stack::Target;
 use crate::tree::{Content, Origin, Tree};
 
-const READING: Reading = Reading { text: |scope, text| plain(scope, text, None, "a file of rules"), is_number: |_| false };
+const READING: Reading =
+    Reading { text: |scope, text| plain(scope, text, None, "a file of rules"), is_number: |_| false };
 
 pub fn resolve(scope: &mut Scope<'_>, plan: &mut Plan) {
     let stack = scope.stack;
@@ -43,7 +44,13 @@ fn check(scope: &mut Scope<'_>, name: &Spanned<String>, file: &Tree) -> bool {
         let what = format!("the group `{}`", named.unwrap_or_default());
         let at = group.origin.span().unwrap_or(name.span);
         if named.is_none_or(str::is_empty) {
-            refuse(scope, codes::MISSING_FIELD, at, format!("a group of `{}` has no `name`", name.value), "state `name`");
+            refuse(
+                scope,
+                codes::MISSING_FIELD,
+                at,
+                format!("a group of `{}` has no `name`", name.value),
+                "state `name`",
+            );
         }
         for rule in items(scope, group, "rules", &what, at) {
             check_rule(scope, rule, &what, at);

@@ -97,13 +97,7 @@ fn inline(
 }
 
 /// A scalar of an object of a file, as it is.
-fn stated(
-    scope: &mut Scope<'_>,
-    object: &Tree,
-    path: &[&str],
-    at: Span,
-    written: &str,
-) -> Option<Option<Value>> {
+fn stated(scope: &mut Scope<'_>, object: &Tree, path: &[&str], at: Span, written: &str) -> Option<Option<Value>> {
     refuse_secret(scope, kubernetes::text(object, &["kind"]) == Some("Secret"), path, at, written)?;
     let mut tree = object;
     for step in path {

@@ -12,7 +12,7 @@ use crate::plan::scope::Scope;
 use crate::source::{FileId, Span, Spanned};
 use crate::stack::Target;
 use crate::stack::raw::Stated;
-use crate::tree::{Origin, Sourced};
+use crate::tree::{Content, Origin, Sourced};
 
 /// Blocks that speak of addresses which are not there any more, or not yet.
 const OF_THE_PAST: [&str; 3] = ["moved", "removed", "import"];
@@ -64,7 +64,8 @@ fn module_file(scope: &mut Scope<'_>, name: &Spanned<String>, stated: &Stated) -
 
 /// Each block with the lines from the end of the one before it; the last one has the rest of the file.
 fn raw_blocks(file: FileId, text: &str, entry: &str, written: Vec<Written<Origin>>) -> Vec<RawBlock> {
-    let ends: Vec<usize> = written.iter().skip(1).zip(&written).map(|(_, block)| line_end(text, block.range.end)).collect();
+    let ends: Vec<usize> =
+        written.iter().skip(1).zip(&written).map(|(_, block)| line_end(text, block.range.end)).collect();
     let mut taken = BTreeSet::new();
     let mut start = 0;
     let mut blocks = Vec::new();
@@ -115,7 +116,7 @@ fn declared(block: &Written<Origin>) -> Vec<String> {
         ("module", [name]) => vec![format!("module.{name}")],
         ("variable", [name]) => vec![format!("var.{name}")],
         ("locals", _) => match &block.body.content {
-            crate::tree::Content::Map(entries) => entries.iter().map(|(name, _)| format!("local.{name}")).collect(),
+            Content::Map(entries) => entries.iter().map(|(name, _)| format!("local.{name}")).collect(),
             _ => Vec::new(),
         },
         _ => Vec::new(),

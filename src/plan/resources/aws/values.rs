@@ -91,12 +91,7 @@ fn stored_secret(values: &[Applied], at: Span, path: Sourced<String>) -> Vec<Man
     vec![secret, filled]
 }
 
-fn kubernetes_secret(
-    values: &[Applied],
-    at: Span,
-    name: Sourced<String>,
-    namespace: Sourced<String>,
-) -> Vec<Managed> {
+fn kubernetes_secret(values: &[Applied], at: Span, name: Sourced<String>, namespace: Sourced<String>) -> Vec<Managed> {
     let origin = Origin::Stated(at);
     let metadata = Arguments::new(origin.clone()).set("name", name).set("namespace", namespace).block();
     let arguments = Arguments::new(origin.clone())
