@@ -10,6 +10,7 @@ use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::document::{Document, Reader, Shapes};
 use crate::formats::{self, Rendered};
 use crate::lints::{self, Outputs};
+use crate::patches::{self, PatchedObject};
 use crate::plan::allowance::{settle, silence};
 use crate::plan::{self, Context, Plan, Resolution};
 use crate::source::{Files, Sources, Span};
@@ -38,6 +39,8 @@ pub struct Bundle {
     pub files: Vec<OutputFile>,
     /// Of all targets.
     pub gaps: Vec<(Target, Gap)>,
+    /// The objects that patches change.
+    pub patched: Vec<PatchedObject>,
 }
 
 #[derive(Clone, Debug)]
@@ -175,14 +178,15 @@ fn clashes(selected: &[Resolved<'_>], others: &[Resolved<'_>]) -> Vec<Diagnostic
 fn bundle(environment: &Environment, plan: Plan) -> (Bundle, Vec<Diagnostic>) {
     let named = |target: Target| plan.targets.iter().any(|named| named.value == target);
     let emitters: Vec<&Emitter> = EMITTERS.into_iter().filter(|emitter| named(emitter.target)).collect();
-    let emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
-    let findings = lints::lint(&Outputs { plan: &plan, emissions: &emissions });
+    let mut emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
+    let patches::Outcome { diagnostics: mut findings, objects: patched } = patches::apply(&plan, &mut emissions);
+    findings.extend(lints::lint(&Outputs { plan: &plan, emissions: &emissions }));
     let files =
         emitters.iter().zip(&emissions).flat_map(|(emitter, (_, emission))| render(emitter, emission)).collect();
     let gaps =
         emissions.into_iter().flat_map(|(target, emission)| emission.gaps.into_iter().map(move |gap| (target, gap)));
     let gaps = gaps.collect();
-    (Bundle { environment: environment.clone(), plan, files, gaps }, findings)
+    (Bundle { environment: environment.clone(), plan, files, gaps, patched }, findings)
 }
 
 /// What is told of an environment where the run ends before targets.

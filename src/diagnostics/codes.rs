@@ -192,4 +192,13 @@ codes! {
     MISSING_CLUSTER = "missing-cluster";
     REMOVED_AND_STATED = "removed-and-stated";
     ADDRESS_CLASH = "address-clash";
+    UNMATCHED_PATCH = "unmatched-patch";
+    AMBIGUOUS_PATCH = "ambiguous-patch";
+    UNMATCHED_PATH = "unmatched-path";
+    MISSHAPEN_PATCH = "misshapen-patch";
+    FAILED_PATCH_TEST = "failed-patch-test";
+    PATCHED_IDENTITY = "patched-identity";
+    IDLE_PATCH = "idle-patch";
+    OVERRIDDEN_PATCH = "overridden-patch";
+    PATCHED_ALERT = "patched-alert";
 }

@@ -21,6 +21,7 @@ pub mod managed;
 pub mod names;
 pub mod network;
 pub mod outputs;
+pub mod patch;
 pub mod paths;
 pub mod prometheus;
 mod public_url;
@@ -82,6 +83,9 @@ pub struct Plan {
     /// Where the stack says how Prometheus runs, or Prometheus is among the targets.
     pub prometheus: Option<prometheus::Prometheus>,
     pub alertmanager: Option<alertmanager::Alertmanager>,
+    /// In the order in which they apply. Not of what targets say, but of what is changed after.
+    #[serde(skip)]
+    pub patches: Vec<patch::Patch>,
 }
 
 /// What [`resolve`] needs beside the stack itself.

@@ -19,6 +19,7 @@ pub mod job;
 pub mod kubernetes;
 mod names;
 pub mod network;
+pub mod patches;
 pub mod pod;
 pub mod prometheus;
 pub mod resources;
@@ -159,6 +160,10 @@ pub struct Stack {
     #[serde(default)]
     #[schemars(extend("x-key" = "metric-name"))]
     pub recordings: Entries<alerting::Recording>,
+    /// What is changed in the output after the language has said all it can, by name.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "patch", "x-key" = "label-name"))]
+    pub patches: Entries<patches::Patch>,
 }
 
 /// An output of the compiler.

@@ -102,6 +102,7 @@ pub fn rich_plan() -> Plan {
         rule_groups: vec![monitoring::rule_group()],
         prometheus: Some(monitoring::prometheus()),
         alertmanager: Some(monitoring::alertmanager()),
+        patches: Vec::new(),
         grafana: Some(grafana()),
         dashboards: vec![dashboard()],
     }

@@ -22,6 +22,12 @@ pub fn parse(text: &str) -> Result<Node, String> {
     Ok(Node::new(Content::Map(entries), Line(0)))
 }
 
+/// An expression with its blanks made one.
+pub fn expression(text: &str) -> Result<String, String> {
+    let parsed: Expression = text.parse().map_err(|error: hcl_edit::parser::Error| error.message().to_owned())?;
+    Ok(if parsed.is_template() { text.trim().to_owned() } else { one_blank(text) })
+}
+
 struct Reader<'text> {
     text: &'text str,
     lines: Lines,

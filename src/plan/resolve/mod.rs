@@ -5,6 +5,7 @@ mod alert_routes;
 mod alerts;
 mod alert_cases;
 mod alert_checks;
+pub mod anything;
 mod bounds;
 mod chained;
 mod checks;
@@ -24,6 +25,7 @@ mod jobs;
 mod monitoring;
 mod module;
 mod network;
+mod patches;
 mod placement;
 mod pod;
 mod policies;
@@ -95,6 +97,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     monitoring::resolve(scope, &mut plan);
     // Panels show the thresholds of alerts.
     dashboards::resolve(scope, &mut plan);
+    plan.patches = patches::resolve(scope);
     Some(plan)
 }
 
@@ -125,6 +128,7 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
         dashboards: Vec::new(),
         prometheus: None,
         alertmanager: None,
+        patches: Vec::new(),
     })
 }
 

@@ -43,6 +43,8 @@ pub fn emit(plan: &Plan) -> Emission {
         dashboards: _,
         prometheus: _,
         alertmanager: _,
+        // They apply to what is emitted here.
+        patches: _,
     } = plan;
     let Some(project) = project else { return Emission::default() };
     let mut shared = Shared::new(&project.root);

@@ -41,6 +41,8 @@ pub fn emit(plan: &Plan) -> Emission {
         rule_groups,
         prometheus,
         alertmanager,
+        // They apply to what is emitted here.
+        patches: _,
     } = plan;
     let Some(prometheus) = prometheus else { return Emission::default() };
     let mut output = Output::default();

@@ -35,6 +35,8 @@ pub fn emit(plan: &Plan) -> Emission {
         dashboards: _,
         prometheus: _,
         alertmanager: _,
+        // They apply to what is emitted here.
+        patches: _,
     } = plan;
     let objects = module.as_ref().map(objects).unwrap_or_default();
     Emission { objects, gaps: Vec::new() }
