@@ -10,6 +10,7 @@ use crate::diagnostics::{Diagnostic, Severity, codes};
 use crate::document::{Document, Reader, Shapes};
 use crate::formats::{self, Rendered};
 use crate::lints::{self, Intent, Levels, Outputs};
+use crate::patches::{self, PatchedObject};
 use crate::plan::allowance::{Allowance, settle, silence};
 use crate::plan::{self, Context, Plan, Resolution};
 use crate::source::{FileId, Files, Sources, Span};
@@ -40,6 +41,8 @@ pub struct Bundle {
     pub files: Vec<OutputFile>,
     /// Of all targets.
     pub gaps: Vec<(Target, Gap)>,
+    /// The objects that patches change.
+    pub patched: Vec<PatchedObject>,
 }
 
 #[derive(Clone, Debug)]
@@ -214,8 +217,9 @@ fn bundle(environment: &Environment, plan: Plan, levels: &Levels, allowed: &[All
     let named = |target: Target| plan.targets.iter().any(|named| named.value == target);
     let emitters: Vec<&Emitter> = EMITTERS.into_iter().filter(|emitter| named(emitter.target)).collect();
     let mut emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
+    let patches::Outcome { diagnostics: mut findings, objects: patched } = patches::apply(&plan, &mut emissions);
     emissions.iter_mut().for_each(|(_, emission)| name_by_content(&plan, emission));
-    let mut findings = clashes::find(&emissions);
+    findings.extend(clashes::find(&emissions));
     findings.extend(verify::verify(&plan, &emissions));
     findings.extend(lints::lint(&Outputs::new(&plan, &emissions), levels, allowed));
     let files =
@@ -223,7 +227,7 @@ fn bundle(environment: &Environment, plan: Plan, levels: &Levels, allowed: &[All
     let gaps =
         emissions.into_iter().flat_map(|(target, emission)| emission.gaps.into_iter().map(move |gap| (target, gap)));
     let gaps = gaps.collect();
-    (Bundle { environment: environment.clone(), plan, files, gaps }, findings)
+    (Bundle { environment: environment.clone(), plan, files, gaps, patched }, findings)
 }
 
 /// What is told of an environment where the run ends before targets.

@@ -12,6 +12,7 @@ pub mod formats;
 pub mod stack;
 pub mod plan;
 pub mod targets;
+pub mod patches;
 pub mod verify;
 pub mod lints;
 pub mod compiler;

@@ -124,6 +124,16 @@ impl<O> Tree<O> {
         })
     }
 
+    /// The text of a value that names something; `None` for null and collections.
+    pub fn scalar(&self) -> Option<Cow<'_, str>> {
+        match &self.content {
+            Content::Text(text) | Content::Number(text) | Content::Expression(text) => Some(Cow::Borrowed(text)),
+            Content::Integer(number) => Some(number.to_string().into()),
+            Content::Bool(value) => Some(value.to_string().into()),
+            _ => None,
+        }
+    }
+
     /// The text of a node that is one.
     pub fn as_text(&self) -> Option<&str> {
         match &self.content {
@@ -131,6 +141,32 @@ impl<O> Tree<O> {
             _ => None,
         }
     }
+}
+
+impl<O: PartialEq> Tree<O> {
+    /// Whether two values are the same, wherever they come from. The order of a map says nothing.
+    pub fn same(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::Map(left), Content::Map(right)) => {
+                let in_order = |(one, other): (&(_, Self), &(_, Self))| one.0 == other.0 && one.1.same(&other.1);
+                left.len() == right.len()
+                    && (left.iter().zip(right).all(in_order)
+                        || left.iter().all(|(key, value)| other.get(key).is_some_and(|other| value.same(other))))
+            }
+            (Content::List(left), Content::List(right)) | (Content::Blocks(left), Content::Blocks(right)) => {
+                all_same(left, right)
+            }
+            (Content::Call { function, arguments }, Content::Call { function: other, arguments: others }) => {
+                function == other && all_same(arguments, others)
+            }
+            // The contents of leaves hold no origins.
+            (left, right) => left == right,
+        }
+    }
+}
+
+fn all_same<O: PartialEq>(left: &[Tree<O>], right: &[Tree<O>]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).all(|(one, other)| one.same(other))
 }
 
 impl Tree {

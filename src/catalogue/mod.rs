@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod grafana;
+pub mod keys;
 pub mod kubernetes;
 pub mod series;
 pub mod terraform;

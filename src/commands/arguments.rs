@@ -25,7 +25,7 @@ pub enum Command {
     Check(Check),
     /// Show what a compile would change, object by object, and the stack lines that cause it
     Diff(Diff),
-    /// Show what was decided, why, and what has no meaning in a target
+    /// Show what was decided, why, and what has no meaning in a target; or one object before and after patches
     Show(Show),
     /// Explain a code, with a bad and a good example; without a code, list all
     Explain(Explain),
@@ -139,6 +139,9 @@ pub struct Show {
     /// A stack, `stack/environment` or a stack file; every environment under `stacks/` where left out
     #[arg(value_name = "STACK")]
     pub stack: Option<String>,
+    /// Only this object, before and after patches, by its logical id: `service.api/deployment`
+    #[arg(long, value_name = "ID")]
+    pub object: Option<String>,
     /// How decisions are printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ShowFormat,

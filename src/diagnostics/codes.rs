@@ -293,4 +293,13 @@ codes! {
     MISSING_REASON = "missing-reason";
     UNWRITABLE_FILE = "unwritable-file";
     RELATIVE_HOST_PATH = "relative-host-path";
+    UNMATCHED_PATCH = "unmatched-patch";
+    AMBIGUOUS_PATCH = "ambiguous-patch";
+    UNMATCHED_PATH = "unmatched-path";
+    MISSHAPEN_PATCH = "misshapen-patch";
+    FAILED_PATCH_TEST = "failed-patch-test";
+    PATCHED_IDENTITY = "patched-identity";
+    IDLE_PATCH = "idle-patch";
+    OVERRIDDEN_PATCH = "overridden-patch";
+    PATCHED_ALERT = "patched-alert";
 }

@@ -288,10 +288,5 @@ fn without_noise(node: Node) -> Node {
 
 /// The text of a value that names something; empty for a collection.
 pub fn scalar(node: &Node) -> String {
-    match &node.content {
-        Content::Text(text) | Content::Number(text) | Content::Expression(text) => text.clone(),
-        Content::Integer(number) => number.to_string(),
-        Content::Bool(value) => value.to_string(),
-        _ => String::new(),
-    }
+    node.scalar().unwrap_or_default().into_owned()
 }

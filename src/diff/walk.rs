@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::keys::{self, Keyed};
+use super::keys::{Keyed, keyed};
 use super::objects::scalar;
 use super::{Address, Path};
+use crate::catalogue::keys;
 use crate::formats::parse::{Line, Node};
 use crate::tree::Content;
 
@@ -22,30 +23,6 @@ pub fn differences(address: &Address, before: &Node, after: &Node) -> Vec<Differ
     walk.found
 }
 
-/// Whether two values are the same, wherever they stand. The order of a map says nothing.
-pub fn same(before: &Node, after: &Node) -> bool {
-    match (&before.content, &after.content) {
-        (Content::Map(left), Content::Map(right)) => {
-            let in_order = |(one, other): (&(_, Node), &(_, Node))| one.0 == other.0 && same(&one.1, &other.1);
-            left.len() == right.len()
-                && (left.iter().zip(right).all(in_order)
-                    || left.iter().all(|(key, value)| after.get(key).is_some_and(|other| same(value, other))))
-        }
-        (Content::List(left), Content::List(right)) | (Content::Blocks(left), Content::Blocks(right)) => {
-            all_same(left, right)
-        }
-        (Content::Call { function, arguments }, Content::Call { function: other, arguments: others }) => {
-            function == other && all_same(arguments, others)
-        }
-        // The contents of leaves hold no lines.
-        (left, right) => left == right,
-    }
-}
-
-fn all_same(left: &[Node], right: &[Node]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).all(|(one, other)| same(one, other))
-}
-
 struct Walk<'a> {
     target: &'a str,
     found: Vec<Difference>,
@@ -57,7 +34,7 @@ impl Walk<'_> {
     }
 
     fn node(&mut self, path: &Path, before: &Node, after: &Node) {
-        if same(before, after) {
+        if before.same(after) {
             return;
         }
         match (&before.content, &after.content) {
@@ -96,7 +73,7 @@ impl Walk<'_> {
 
     fn list(&mut self, path: &Path, whole: [&Node; 2], before: &[Node], after: &[Node]) {
         let name = path.last_key().unwrap_or_default().rsplit('.').next().unwrap_or_default();
-        if let Some(keyed) = keys::keyed(self.target, name, before, after) {
+        if let Some(keyed) = keyed(self.target, name, before, after) {
             return self.keyed(path, whole, &keyed);
         }
         match (before, after) {
@@ -163,12 +140,10 @@ impl Walk<'_> {
     /// Items that nothing tells apart but what they hold: those that only one side has, by their place on it.
     fn unkeyed(&mut self, path: &Path, whole: [&Node; 2], before: &[Node], after: &[Node]) {
         let found = self.found.len();
-        for (index, item) in after.iter().enumerate().filter(|(_, item)| !before.iter().any(|other| same(item, other)))
-        {
+        for (index, item) in after.iter().enumerate().filter(|(_, item)| !before.iter().any(|other| item.same(other))) {
             self.push(path.item(&index.to_string()), None, Some(item));
         }
-        for (index, item) in before.iter().enumerate().filter(|(_, item)| !after.iter().any(|other| same(item, other)))
-        {
+        for (index, item) in before.iter().enumerate().filter(|(_, item)| !after.iter().any(|other| item.same(other))) {
             self.push(path.item(&index.to_string()), Some(item), None);
         }
         if self.found.len() == found {
@@ -178,7 +153,7 @@ impl Walk<'_> {
 }
 
 fn missing<'a>(items: &'a [Node], others: &'a [Node]) -> impl Iterator<Item = &'a Node> {
-    items.iter().filter(|item| !others.iter().any(|other| same(item, other)))
+    items.iter().filter(|item| !others.iter().any(|other| item.same(other)))
 }
 
 fn is_leaf(node: &Node) -> bool {

@@ -64,6 +64,14 @@ pub fn parse(path: &Utf8Path, text: &str) -> Result<Vec<Node>, String> {
     }
 }
 
+/// An expression of HCL, its blanks made one.
+///
+/// # Errors
+/// Why it is none.
+pub fn hcl_expression(text: &str) -> Result<String, String> {
+    hcl::expression(text)
+}
+
 /// A file that is compared as a text.
 pub fn plain(text: &str) -> Node {
     Node::new(Content::Text(text.to_owned()), Line(0))

@@ -21,6 +21,7 @@ pub mod managed;
 pub mod names;
 pub mod network;
 pub mod outputs;
+pub mod patch;
 pub mod paths;
 pub mod prometheus;
 mod public_url;
@@ -85,6 +86,9 @@ pub struct Plan {
     pub alertmanager: Option<alertmanager::Alertmanager>,
     /// What the stack states in the words of an output.
     pub raw: raw::Raw,
+    /// In the order in which they apply. Not of what targets say, but of what is changed after.
+    #[serde(skip)]
+    pub patches: Vec<patch::Patch>,
 }
 
 /// What [`resolve`] needs beside the stack itself.

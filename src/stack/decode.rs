@@ -108,7 +108,8 @@ impl<'de> Deserializer<'de> for Value<'de> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.node.kind {
-            Kind::Null | Kind::Hole => visitor.visit_none(),
+            // A null that the check lets pass is a value: what `raw` and `patches` hold.
+            Kind::Hole => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }

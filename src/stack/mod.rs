@@ -19,6 +19,7 @@ pub mod job;
 pub mod kubernetes;
 mod names;
 pub mod network;
+pub mod patches;
 pub mod pod;
 pub mod prometheus;
 pub mod raw;
@@ -163,6 +164,10 @@ pub struct Stack {
     /// What the language does not know, in the words of the output that does.
     #[serde(default)]
     pub raw: raw::Raw,
+    /// What is changed in the output after the language has said all it can, by name.
+    #[serde(default)]
+    #[schemars(extend("x-singular" = "patch", "x-key" = "label-name"))]
+    pub patches: Entries<patches::Patch>,
 }
 
 /// An output of the compiler.

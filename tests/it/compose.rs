@@ -182,6 +182,7 @@ fn plan(workloads: Vec<Workload>) -> Plan {
         rule_groups: Vec::new(),
         prometheus: None,
         alertmanager: None,
+        patches: Vec::new(),
         project: Some(project),
         workloads,
         configs: Vec::new(),

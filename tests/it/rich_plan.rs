@@ -104,6 +104,7 @@ pub fn rich_plan() -> Plan {
         rule_groups: vec![monitoring::rule_group()],
         prometheus: Some(monitoring::prometheus()),
         alertmanager: Some(monitoring::alertmanager()),
+        patches: Vec::new(),
         grafana: Some(grafana()),
         dashboards: vec![dashboard()],
         raw: raw::raw(),

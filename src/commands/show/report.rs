@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::compiler::{Bundle, OutputFile};
 use crate::diff::mask::output_line;
+use crate::patches::PatchedObject;
 use crate::plan::Plan;
 use crate::source::{Sources, Span};
 use crate::stack::Target;
@@ -25,6 +26,19 @@ pub struct EntryReport<'a> {
     pub entry: String,
     pub decisions: Vec<Decision<'a>>,
     pub without_meaning: Vec<Inapplicable<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub patches: Vec<Touched<'a>>,
+}
+
+/// A patch that changes an object of the entry.
+#[derive(Serialize)]
+pub struct Touched<'a> {
+    /// `patch.anti-affinity`.
+    pub patch: &'a str,
+    /// Where the patch stands: file and line.
+    pub at: String,
+    /// The logical id.
+    pub object: &'a str,
 }
 
 /// One application of a rule, with all the lines that it decided.
@@ -61,6 +75,7 @@ type Applied<'a> = (&'static str, &'a str, Span);
 struct Found<'a> {
     decisions: IndexMap<Applied<'a>, Vec<Decided<'a>>>,
     without_meaning: Vec<Inapplicable<'a>>,
+    patches: Vec<Touched<'a>>,
 }
 
 impl<'a> Report<'a> {
@@ -76,6 +91,9 @@ impl<'a> Report<'a> {
             let gap = without_meaning(*target, what, gap, sources);
             entries.entry(entry.to_owned()).or_default().without_meaning.push(gap);
         }
+        for touched in touched(bundle, sources) {
+            entries.entry(split(touched.object).0.to_owned()).or_default().patches.push(touched);
+        }
         let entry = |(entry, found): (String, Found<'a>)| found.report(entry, sources);
         let environment = format!("{}/{}", bundle.environment.stack, bundle.environment.name);
         Report { environment, entries: entries.into_iter().map(entry).collect() }
@@ -86,8 +104,17 @@ impl<'a> Found<'a> {
     fn report(self, entry: String, sources: &Sources) -> EntryReport<'a> {
         let decision = |((rule, because, span), lines)| Decision { rule, because, at: place(span, sources), lines };
         let decisions = self.decisions.into_iter().map(decision).collect();
-        EntryReport { entry, decisions, without_meaning: self.without_meaning }
+        EntryReport { entry, decisions, without_meaning: self.without_meaning, patches: self.patches }
     }
+}
+
+/// Each patch with each object that it changes.
+pub fn touched<'a>(bundle: &'a Bundle, sources: &Sources) -> Vec<Touched<'a>> {
+    let of_object = |object: &'a PatchedObject| {
+        let patches = bundle.plan.patches.iter().filter(|patch| object.patches.contains(&patch.id));
+        patches.map(|patch| Touched { patch: &patch.id, at: place(patch.at, sources), object: &object.id })
+    };
+    bundle.patched.iter().flat_map(of_object).collect()
 }
 
 /// `service.api tolerations` is about the field of an entry, `job.migrate/network-policy` about an object of one.

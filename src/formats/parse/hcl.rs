@@ -33,6 +33,12 @@ fn body(text: &str) -> Result<Body, Fault> {
     })
 }
 
+/// An expression with its blanks made one.
+pub fn expression(text: &str) -> Result<String, String> {
+    let parsed: Expression = text.parse().map_err(|error: hcl_edit::parser::Error| error.message().to_owned())?;
+    Ok(if parsed.is_template() { text.trim().to_owned() } else { one_blank(text) })
+}
+
 struct Reader<'text, O> {
     text: &'text str,
     place: &'text Place<'text, O>,

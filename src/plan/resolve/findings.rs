@@ -73,6 +73,9 @@ pub fn report(scope: &mut Scope<'_>) -> Vec<Allowance> {
     for stated in super::alerts::all(stack) {
         allowances(scope, stated.id(), &stated.alert.allow, &mut allowed);
     }
+    for (name, patch) in stack.patches.whole() {
+        allowances(scope, format!("patch.{}", name.value), &patch.allow, &mut allowed);
+    }
     allowed
 }
 

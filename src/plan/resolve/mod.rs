@@ -5,6 +5,7 @@ mod alert_routes;
 mod alerts;
 mod alert_cases;
 mod alert_checks;
+pub mod anything;
 mod bounds;
 mod chained;
 mod checks;
@@ -25,6 +26,7 @@ mod jobs;
 mod monitoring;
 mod module;
 mod network;
+mod patches;
 mod placement;
 mod pod;
 mod policies;
@@ -101,6 +103,7 @@ fn plan(scope: &mut Scope<'_>) -> Option<Plan> {
     // Panels show the thresholds of alerts.
     dashboards::resolve(scope, &mut plan);
     raw::resolve_watchers(scope, &mut plan);
+    plan.patches = patches::resolve(scope);
     Some(plan)
 }
 
@@ -132,6 +135,7 @@ fn empty(scope: &mut Scope<'_>, environment: &Environment) -> Option<Plan> {
         prometheus: None,
         alertmanager: None,
         raw: crate::plan::raw::Raw::default(),
+        patches: Vec::new(),
     })
 }
 

@@ -48,6 +48,8 @@ pub fn emit(plan: &Plan) -> Emission {
         prometheus: _,
         alertmanager: _,
         raw,
+        // They apply to what is emitted here.
+        patches: _,
     } = plan;
     let Some(project) = project else { return Emission::default() };
     let mut shared = Shared::new(&project.root);

@@ -41,6 +41,8 @@ pub fn emit(plan: &Plan) -> Emission {
         grafana,
         dashboards,
         raw,
+        // They apply to what is emitted here.
+        patches: _,
     } = plan;
     let Some(grafana) = grafana else { return Emission::default() };
     let namespace = cluster.as_ref().map(|cluster| &cluster.namespace);

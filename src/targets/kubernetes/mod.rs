@@ -54,6 +54,8 @@ pub fn emit(plan: &Plan) -> Emission {
         prometheus: _,
         alertmanager: _,
         raw,
+        // They apply to what is emitted here.
+        patches: _,
     } = plan;
     let Some(cluster) = cluster else { return Emission::default() };
     let (config_keys, secret_keys) = (config_keys(configs), secret_keys(secrets));

@@ -43,6 +43,8 @@ pub fn emit(plan: &Plan) -> Emission {
         prometheus,
         alertmanager,
         raw,
+        // They apply to what is emitted here.
+        patches: _,
     } = plan;
     let Some(prometheus) = prometheus else { return Emission::default() };
     let mut output = Output::default();

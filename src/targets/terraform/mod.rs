@@ -37,6 +37,8 @@ pub fn emit(plan: &Plan) -> Emission {
         prometheus: _,
         alertmanager: _,
         raw,
+        // They apply to what is emitted here.
+        patches: _,
     } = plan;
     let mut objects = module.as_ref().map(objects).unwrap_or_default();
     objects.extend(raw.terraform.iter().flat_map(stated));
