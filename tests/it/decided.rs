@@ -48,24 +48,24 @@ services:
   api:
     image: shop/api:v1
     volumes: { data: { empty_dir: {}, at: /data } }
-    env: { TOKEN: { insecure: x } }
+    env: { MODE: { insecure: x } }
 ";
     let overlays = [
         (
             "yaml",
-            "extends: base.yaml\nenvironment: production\nservices: { api: { env: { TOKEN: plain }, volumes: { data: { bind: ../../data } } } }\n",
+            "extends: base.yaml\nenvironment: production\nservices: { api: { env: { MODE: plain }, volumes: { data: { bind: ../../data } } } }\n",
         ),
         (
             "toml",
-            "extends = 'base.yaml'\nenvironment = 'production'\n[services.api]\nenv.TOKEN = 'plain'\nvolumes.data.bind = '../../data'\n",
+            "extends = 'base.yaml'\nenvironment = 'production'\n[services.api]\nenv.MODE = 'plain'\nvolumes.data.bind = '../../data'\n",
         ),
         (
             "kdl",
-            "extends \"base.yaml\"\nenvironment \"production\"\nservice \"api\" {\n  env TOKEN=\"plain\"\n  volume \"data\" bind=\"../../data\"\n}\n",
+            "extends \"base.yaml\"\nenvironment \"production\"\nservice \"api\" {\n  env MODE=\"plain\"\n  volume \"data\" bind=\"../../data\"\n}\n",
         ),
     ];
     let outputs: Vec<_> = overlays.iter().map(|(extension, text)| files(&compiled(extension, text, base))).collect();
-    assert!(outputs[0][0].1.contains("TOKEN: plain") && outputs[0][0].1.contains("type: bind"), "{:?}", outputs[0]);
+    assert!(outputs[0][0].1.contains("MODE: plain") && outputs[0][0].1.contains("type: bind"), "{:?}", outputs[0]);
     assert_eq!(outputs[0], outputs[1]);
     assert_eq!(outputs[0], outputs[2]);
 }

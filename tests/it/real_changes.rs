@@ -51,7 +51,7 @@ fn difference(before: &Compilation, after: &Compilation) -> String {
 #[test]
 fn an_argument_of_a_resource() {
     insta::assert_snapshot!(changes("retention: 7d, window", "retention: 14d, window"), @r##"
-    stacks/neonpro/production.yaml:108  backup: { retention: 14d, window: 04:00-05:00 }
+    stacks/neonpro/production.yaml:109  backup: { retention: 14d, window: 04:00-05:00 }
       aws_db_instance.postgres  neonpro/production
         ~ backup_retention_period  7 → 14
     "##);
@@ -60,7 +60,7 @@ fn an_argument_of_a_resource() {
 #[test]
 fn the_threshold_of_an_alert() {
     insta::assert_snapshot!(changes("node_memory_MemTotal_bytes * 100 > 85", "node_memory_MemTotal_bytes * 100 > 90"), @r##"
-    stacks/neonpro/production.yaml:288  expr: (node_memory_MemTotal_bytes - node_memory_MemAvailable_bytes) / node_memory_MemTotal_bytes * 100 > 90
+    stacks/neonpro/production.yaml:290  expr: (node_memory_MemTotal_bytes - node_memory_MemAvailable_bytes) / node_memory_MemTotal_bytes * 100 > 90
       alert neonpro-alerts/MemoryUsageHigh  neonpro/production
         ~ expr  (node_memory_MemTotal_bytes - node_memory_MemAvailable_bytes) / node_memory_MemTotal_bytes * 100 > 85 → (node_memory_MemTotal_bytes - node_memory_MemAvailable_bytes) / node_memory_MemTotal_bytes * 100 > 90
       file runbooks/MemoryUsageHigh.md  neonpro/production
@@ -88,7 +88,7 @@ fn the_threshold_of_an_alert() {
 #[test]
 fn the_query_of_a_panel() {
     insta::assert_snapshot!(changes("expr: sum by (method, status) (rate", "expr: sum by (status, method) (irate"), @r##"
-    stacks/neonpro/production.yaml:228  expr: sum by (status, method) (irate(http_requests_total[5m]))
+    stacks/neonpro/production.yaml:230  expr: sum by (status, method) (irate(http_requests_total[5m]))
       panel neonpro-clinic/8112667  neonpro/production
         ~ description      `sum by (method, status) (rate(http_requests_total[5m]))` → `sum by (status, method) (irate(http_requests_total[5m]))`
         ~ targets[A].expr  sum by (method, status) (rate(http_requests_total[5m])) → sum by (status, method) (irate(http_requests_total[5m]))
@@ -104,7 +104,7 @@ fn one_more_panel() {
         queries: { used: { expr: node_load1 } }
 ";
     insta::assert_snapshot!(changes("legend: Memory Usage %\n", panel), @r##"
-    stacks/neonpro/production.yaml:248  cpu:
+    stacks/neonpro/production.yaml:250  cpu:
       + panel neonpro-clinic/8871042  neonpro/production  expr node_load1, title Cpu
     "##);
 }
@@ -116,7 +116,7 @@ fn a_panel_in_a_config_map() {
     let [before, after] =
         ["unit: percent", "unit: bytes"].map(|unit| compiled(|text| sidecar(text.replace("unit: percent", unit))));
     insta::assert_snapshot!(difference(&before, &after), @r##"
-    stacks/neonpro/production.yaml:217  clinic:
+    stacks/neonpro/production.yaml:219  clinic:
       ConfigMap neonpro-production/neonpro-clinic-dashboard  neonpro/production
         ~ data["neonpro-clinic.json"].panels[4867541].fieldConfig.defaults.unit  percent → bytes
     "##);

@@ -50,7 +50,7 @@ fn why_of_a_derived_value_names_all_its_sources() {
     stated at stacks/neonpro/base.yaml:25:21
       VITE_API_URL: ${service.api.public_url}
 
-    stated at stacks/neonpro/production.yaml:92:28
+    stated at stacks/neonpro/production.yaml:93:28
       routes: { api: { host: api.neonpro.com.br, ingress: public } }
     "#);
 }
@@ -60,13 +60,13 @@ fn why_of_a_line_of_a_script_names_that_line() {
     insta::assert_snapshot!(why_of("neonpro/production/kubernetes/cronjob-postgres-backup.yaml", r#"pg_dump -h postgres -U postgres -d neonpro > "$file""#), @r#"
       pg_dump -h postgres -U postgres -d neonpro > "$file"
 
-    stated at stacks/neonpro/production.yaml:156:9
+    stated at stacks/neonpro/production.yaml:158:9
       pg_dump -h ${postgres.cluster.host} -U postgres -d neonpro > "$file"
 
-    stated at stacks/neonpro/production.yaml:121:13
+    stated at stacks/neonpro/production.yaml:123:13
       name: postgres
 
-    stated at stacks/neonpro/production.yaml:143:32
+    stated at stacks/neonpro/production.yaml:145:32
       backups: { external: { name: neonpro-backups, region: us-east-1 } }
     "#);
     insta::assert_snapshot!(why_of("istari/production/compose/compose.yaml", r#"aws s3 cp "$$file.gz" s3://istari-backups/"#), @r#"

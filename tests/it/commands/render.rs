@@ -72,6 +72,7 @@ fn graphical_shows_every_place() {
        :                      `-- no such field
        `----
       help: did you mean `ports`?
+            `stackc check --fix` does it
 
     Advice: 
       > `api` begins here
