@@ -145,7 +145,7 @@ pub fn system_binds(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
 fn is_system(path: &str) -> bool {
     let below =
         |folder: &&str| path.strip_prefix(*folder).is_some_and(|rest: &str| rest.is_empty() || rest.starts_with('/'));
-    path == "/" || SYSTEM.iter().any(|folder| below(&folder))
+    path == "/" || SYSTEM.iter().any(below)
 }
 
 /// A port of the node, for which two pods fight.
