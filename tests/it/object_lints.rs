@@ -26,7 +26,9 @@ fn stated(node: &Node) -> Tree {
         Content::Expression(text) => Content::Expression(text.clone()),
         Content::List(items) => Content::List(all(items)),
         Content::Blocks(items) => Content::Blocks(all(items)),
-        Content::Map(entries) => Content::Map(entries.iter().map(|(key, value)| (key.clone(), stated(value))).collect()),
+        Content::Map(entries) => {
+            Content::Map(entries.iter().map(|(key, value)| (key.clone(), stated(value))).collect())
+        }
         Content::Call { function, arguments } => {
             Content::Call { function: function.clone(), arguments: all(arguments) }
         }
@@ -75,8 +77,7 @@ fn fault(code: &str, target: Target, text: &str) -> Option<String> {
 
 #[test]
 fn each_bad_object_gives_its_code_at_its_line() {
-    let faults: Vec<String> =
-        bad::ROWS.iter().filter_map(|(code, target, text)| fault(code, *target, text)).collect();
+    let faults: Vec<String> = bad::ROWS.iter().filter_map(|(code, target, text)| fault(code, *target, text)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::lints::Outputs;
 use crate::lints::objects::iam::{self, Statement};
 use crate::lints::terraform::Block;
-use crate::lints::walk::is;
+use crate::lints::walk::{is, texts};
 use crate::tree::Tree;
 
 const HELP: &str = "keep it private, and give out what is public through a CDN that may read it";
@@ -41,7 +41,7 @@ fn open<'a>(block: &Block<'a>) -> Option<(&'a Tree, &'static str)> {
         }
         ("resource", "google_storage_bucket_iam_member" | "google_storage_bucket_iam_binding") => {
             let member = block.body.get("member").or_else(|| block.body.get("members"))?;
-            let mut members = crate::lints::walk::texts(Some(member));
+            let mut members = texts(Some(member));
             let (_, node) = members.find(|(who, _)| matches!(*who, "allUsers" | "allAuthenticatedUsers"))?;
             Some((node, "lets anyone use the bucket"))
         }

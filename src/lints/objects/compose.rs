@@ -1,10 +1,10 @@
 //! Services of a Compose file that lose data, stand open, or stay down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::lints::Outputs;
-use crate::lints::walk::{Service, entries, items, number, tell, text};
+use crate::lints::walk::{Service, entries, items, number, tell, text, texts};
 use crate::tree::{Content, Tree};
 
 /// What an image keeps, and where.
@@ -137,7 +137,7 @@ fn mounts<'a>(service: &Service<'a>) -> impl Iterator<Item = (&'a str, Option<&'
             Some((text(volume, &["target"])?, source, volume))
         }
     });
-    let scratch = crate::lints::walk::texts(service.tree.get("tmpfs"));
+    let scratch = texts(service.tree.get("tmpfs"));
     mounts.chain(scratch.map(|(path, node)| (path, Some("tmpfs"), node)))
 }
 
@@ -171,7 +171,7 @@ pub fn forgetful_databases(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
 /// It stays down after a crash or a restart of the host.
 pub fn without_restart(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
     let services = outputs.services();
-    let ends: std::collections::BTreeSet<&str> = services.iter().flat_map(|service| awaited(service.tree)).collect();
+    let ends: BTreeSet<&str> = services.iter().flat_map(|service| awaited(service.tree)).collect();
     let told = |service: &Service<'_>| {
         let said = service.tree.get("restart").is_some() || service.tree.get("profiles").is_some();
         let deployed = service.tree.get("deploy").is_some_and(|deploy| deploy.get("restart_policy").is_some());

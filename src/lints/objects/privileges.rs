@@ -2,7 +2,8 @@
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::lints::Outputs;
-use crate::lints::walk::{Container, Service, at, is, items, tell, text, texts};
+use crate::lints::pods::Pod;
+use crate::lints::walk::{Container, Service, at, entry_of, is, items, namespace, tell, text, texts};
 use crate::tree::Tree;
 
 pub fn privileged(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
@@ -134,9 +135,9 @@ pub fn writable_root(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
 /// A pod gets a token for the API of Kubernetes, and no binding gives it any right there.
 pub fn useless_token(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
     let bound = super::bindings::accounts(outputs);
-    let told = |pod: &crate::lints::pods::Pod<'_>| {
+    let told = |pod: &Pod<'_>| {
         let spec = pod.spec()?;
-        let namespace = crate::lints::walk::namespace(pod.object);
+        let namespace = namespace(pod.object);
         let account = text(spec, &["serviceAccountName"]).unwrap_or("default");
         let made = outputs.manifest("ServiceAccount", namespace, account);
         let of_account = made.and_then(|made| made.tree.get("automountServiceAccountToken"));
@@ -144,7 +145,7 @@ pub fn useless_token(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
         if is(mounts, false) || bound.contains(&(namespace, account)) {
             return None;
         }
-        let entry = crate::lints::walk::entry_of(pod.object);
+        let entry = entry_of(pod.object);
         let message =
             format!("the pods of `{entry}` get a token for the API, and nothing gives `{account}` a right there");
         let help = "say `automountServiceAccountToken: false`, or state what it may do under `access`";
