@@ -704,10 +704,6 @@ fn what_is_weaker_is_a_warning_unless_stackc_added_it() {
             "service.api lifecycle.post_start: Compose's hooks run commands only: this one is left out.",
         ),
         (
-            Approximated,
-            "service.api resources nvidia.com/gpu: Compose runs the container without an amount of `nvidia.com/gpu`.",
-        ),
-        (
             Inapplicable,
             "service.api resources ephemeral-storage: Compose runs the container without an amount of `ephemeral-storage`.",
         ),

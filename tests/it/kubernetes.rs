@@ -420,6 +420,11 @@ fn what_kubernetes_cannot_say_is_a_gap() {
                 "a readiness probe stops nothing"
             ),
             (
+                GapKind::Inapplicable,
+                "service.api volumes.code.selinux",
+                "the cluster's runtime labels what a pod mounts"
+            ),
+            (
                 GapKind::Impossible,
                 "service.api init_containers.wait.lifecycle",
                 "a container that runs to its end has no hooks"
@@ -432,6 +437,7 @@ fn what_kubernetes_cannot_say_is_a_gap() {
                 "service.api kubernetes.service.local_traffic",
                 "a ClusterIP Service gets no traffic from outside"
             ),
+            (GapKind::Impossible, "service.api ports.http.node_port", "a ClusterIP Service opens no port of the nodes"),
             (GapKind::Impossible, "service.api load_balancer.class", "only a Service of type LoadBalancer has one"),
             (GapKind::Impossible, "service.api load_balancer.from", "only a Service of type LoadBalancer has one"),
             (

@@ -65,6 +65,7 @@ fn environment(container: &Container) -> Vec<String> {
     let line = |value: &VariableValue| match value {
         VariableValue::Parts(value) => text(&value.value),
         VariableValue::Field(field) => format!("field {}", field.value),
+        VariableValue::Resource { field, .. } => format!("resource {:?}", field.value),
     };
     variables.map(|variable| format!("{}={}", variable.name.value, line(&variable.value))).collect()
 }

@@ -46,10 +46,13 @@ fn counts(compilation: &Compilation) -> (usize, usize) {
     (manifests, services)
 }
 
+fn names(value: &serde_json::Value) -> Vec<String> {
+    value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+}
+
 /// Names of patches and raw objects, and findings with their number.
 fn ways_out(text: &str, compilation: &Compilation) -> String {
     let stack: serde_json::Value = serde_yaml::from_str(text).unwrap();
-    let names = |value: &serde_json::Value| value.as_object().into_iter().flatten().map(|(name, _)| name.clone());
     let raw = stack["raw"].as_object().into_iter().flatten();
     let raw: Vec<String> = raw.flat_map(|(_, entries)| names(entries)).collect();
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
@@ -57,7 +60,7 @@ fn ways_out(text: &str, compilation: &Compilation) -> String {
         *found.entry(diagnostic.code.name()).or_default() += 1;
     }
     let findings = found.into_iter().map(|(code, count)| format!("{code} {count}"));
-    let patches = names(&stack["patches"]).map(|name| format!("patch {name}"));
+    let patches = names(&stack["patches"]).into_iter().map(|name| format!("patch {name}"));
     patches.chain(raw.into_iter().map(|name| format!("raw {name}"))).chain(findings).collect::<Vec<_>>().join(", ")
 }
 

@@ -99,7 +99,7 @@ impl Manifests<'_> {
                 self.probes(head, &place, probes).non_empty("lifecycle", lifecycle)
             }
         };
-        self.relabelled(&place, mounts);
+        self.relabelled(pod, &place, mounts);
         ended(head, termination_message.as_ref())
             .non_empty("securityContext", security_context(security, &pod.settings.security, origin))
             .non_empty("volumeMounts", super::volumes::mounts(pod, mounts, files, origin))

@@ -17,8 +17,8 @@ impl Manifests<'_> {
     }
 
     /// The cluster labels volumes itself.
-    pub(super) fn relabelled(&mut self, place: &Place<'_>, mounts: &[Mount]) {
-        for mount in mounts {
+    pub(super) fn relabelled(&mut self, pod: &Pod<'_>, place: &Place<'_>, mounts: &[Mount]) {
+        for mount in mounts.iter().filter(|mount| pod.has_volume(&mount.volume.value)) {
             if let Some(selinux) = &mount.selinux {
                 let what = place.field(&format!("volumes.{}.selinux", mount.volume.value));
                 self.inapplicable(what, "the cluster's runtime labels what a pod mounts", &selinux.origin);
