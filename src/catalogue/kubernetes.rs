@@ -70,6 +70,12 @@ pub const KUSTOMIZATION_API_VERSION: &str = "kustomize.config.k8s.io/v1beta1";
 /// (`RelaxedEnvironmentVariableValidation`, beta).
 pub const RELAXED_VARIABLE_NAMES: u32 = 32;
 
+/// From this minor on, the name of a Service may begin with a digit (`RelaxedServiceNameValidation`, beta).
+pub const RELAXED_SERVICE_NAMES: u32 = 36;
+
+/// From this minor on, any container may state a restart policy of its own (`ContainerRestartRules`, beta).
+pub const CONTAINER_RESTART_RULES: u32 = 35;
+
 /// From this minor on, a hook may sleep for no time (`PodLifecycleSleepActionAllowZero`, beta).
 pub const SLEEP_OF_ZERO: u32 = 33;
 

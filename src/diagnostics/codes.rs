@@ -302,4 +302,13 @@ codes! {
     IDLE_PATCH = "idle-patch";
     OVERRIDDEN_PATCH = "overridden-patch";
     PATCHED_ALERT = "patched-alert";
+    INVALID_OBJECT_NAME = "invalid-object-name";
+    INVALID_LABEL = "invalid-label";
+    INVALID_DATA_KEY = "invalid-data-key";
+    OBJECT_TOO_LARGE = "object-too-large";
+    INVALID_PORT = "invalid-port";
+    UNKNOWN_VOLUME = "unknown-volume";
+    SELECTOR_MISMATCH = "selector-mismatch";
+    CONFLICTING_FIELDS = "conflicting-fields";
+    UNDECLARED_REFERENCE = "undeclared-reference";
 }

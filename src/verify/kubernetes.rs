@@ -1,4 +1,22 @@
-//! Manifests against the OpenAPI of the cluster's version, and against the definitions of custom resources.
+//! Manifests against the OpenAPI of the cluster's version, and against the definitions of custom resources, then against the
+//! rules that no schema says.
+
+mod containers;
+mod data;
+mod jobs;
+mod metadata;
+mod network;
+mod pods;
+mod probes;
+mod quantity;
+mod rbac;
+mod rules;
+mod scaling;
+mod services;
+mod storage;
+mod syntax;
+mod volumes;
+mod workloads;
 
 use super::fields::{Dialect, Walk};
 use super::{error, warning};
@@ -32,12 +50,16 @@ impl Cluster {
     pub fn faults(&self, object: &Object) -> Vec<Diagnostic> {
         let text = |key| object.tree.get(key).and_then(Tree::as_text);
         let (Some(api_version), Some(kind)) = (text("apiVersion"), text("kind")) else { return nameless(object) };
-        match type_of(api_version, kind) {
-            // A file for kubectl, which no cluster gets.
-            _ if api_version == KUSTOMIZATION_API_VERSION => Vec::new(),
+        // A file for kubectl, which no cluster gets.
+        if api_version == KUSTOMIZATION_API_VERSION {
+            return Vec::new();
+        }
+        let mut told = match type_of(api_version, kind) {
             Some(found) if found.traits.minors.contain(self.minor) => self.fields(object, found),
             found => vec![self.unknown(object, api_version, kind, found.map(|found| found.traits.minors))],
-        }
+        };
+        told.extend(rules::judge(object, api_version, kind, self.minor));
+        told
     }
 
     fn fields(&self, object: &Object, found: &Type) -> Vec<Diagnostic> {

@@ -1,12 +1,14 @@
 //! Holds final objects against what their platforms publish of them: emitted, patched and raw ones alike.
 //!
 //! An object that Kubernetes, Compose or Terraform would refuse for its own fields is an error at the line of the stack
-//! file that made the value. What the catalogue does not know is a warning that the entry can allow. What is wrong
-//! between objects is not told here.
+//! file that made the value. What the catalogue does not know is a warning that the entry can allow. What two objects
+//! call the same is told by [`clashes`](crate::targets::clashes), what runs into nothing by the lints.
 
 mod compose;
 mod fields;
+mod judge;
 mod kubernetes;
+mod nodes;
 mod terraform;
 
 use rayon::prelude::*;
@@ -23,7 +25,11 @@ pub fn verify(plan: &Plan, emissions: &[(Target, Emission)]) -> Vec<Diagnostic> 
         .iter()
         .flat_map(|(target, emission)| emission.objects.iter().map(|object| (*target, object)))
         .collect();
-    objects.par_iter().flat_map_iter(|(target, object)| faults(&cluster, *target, object)).collect()
+    let mut found: Vec<Diagnostic> =
+        objects.par_iter().flat_map_iter(|(target, object)| faults(&cluster, *target, object)).collect();
+    let blocks = objects.iter().filter(|(target, _)| *target == Target::Terraform);
+    found.extend(terraform::references::faults(&blocks.map(|(_, object)| *object).collect::<Vec<_>>()));
+    found
 }
 
 fn faults(cluster: &kubernetes::Cluster, target: Target, object: &Object) -> Vec<Diagnostic> {

@@ -1,4 +1,6 @@
-//! Blocks of Terraform against the language and the providers' schemas.
+//! Blocks of Terraform against the language and the providers' schemas, and what their expressions name.
+
+pub mod references;
 
 use super::fields::{Dialect, Walk, header};
 use super::{error, warning};

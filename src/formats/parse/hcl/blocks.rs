@@ -34,6 +34,29 @@ pub struct Referred {
     pub range: Range<usize>,
 }
 
+impl Referred {
+    /// The address of a block that it leads to: `aws_sqs_queue.jobs`, `data.aws_vpc.main`, `var.size`.
+    pub fn address(&self) -> Option<String> {
+        let names = match self.path.first()?.as_str() {
+            "data" | "ephemeral" => 3,
+            "var" | "local" | "module" => 2,
+            // `each`, `path`, `self` and the like have no underscore; types of resources have one.
+            root if root.contains('_') => 2,
+            _ => return None,
+        };
+        Some(self.path.get(..names)?.join("."))
+    }
+}
+
+/// What an expression refers to. Nothing, where it is no expression.
+pub fn referred(expression: &str) -> Vec<Referred> {
+    let mut references = References::default();
+    if let Ok(expression) = expression.parse::<Expression>() {
+        references.visit_expr(&expression);
+    }
+    references.unbound()
+}
+
 /// The blocks of a file in order, and the bytes of the first argument that stands outside of them.
 ///
 /// # Errors
@@ -55,8 +78,6 @@ fn written<O: Clone>(reader: &Reader<'_, O>, block: &Block) -> Option<Written<O>
     let body = reader.block(block, 0)?;
     let mut references = References::default();
     references.visit_block(block);
-    let References { found, bound } = references;
-    let refers = found.into_iter().filter(|referred| referred.path.first().is_none_or(|root| !bound.contains(root)));
     Some(Written {
         kind: block.ident.as_str().to_owned(),
         labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
@@ -64,7 +85,7 @@ fn written<O: Clone>(reader: &Reader<'_, O>, block: &Block) -> Option<Written<O>
         head: head(block, range(block)),
         range: range(block),
         body,
-        refers: refers.collect(),
+        refers: references.unbound(),
     })
 }
 
@@ -78,6 +99,13 @@ fn header(block: &Block) -> String {
 struct References {
     found: Vec<Referred>,
     bound: Vec<String>,
+}
+
+impl References {
+    fn unbound(self) -> Vec<Referred> {
+        let References { found, bound } = self;
+        found.into_iter().filter(|referred| referred.path.first().is_none_or(|root| !bound.contains(root))).collect()
+    }
 }
 
 impl Visit for References {

@@ -127,19 +127,9 @@ fn referred(file: FileId, block: &Written<Origin>) -> Vec<Sourced<String>> {
     if OF_THE_PAST.contains(&block.kind.as_str()) {
         return Vec::new();
     }
-    let address = |path: &[String]| {
-        let names = match path.first()?.as_str() {
-            "data" | "ephemeral" => 3,
-            "var" | "local" | "module" => 2,
-            // `each`, `path`, `self` and the like have no underscore; types of resources have one.
-            root if root.contains('_') => 2,
-            _ => return None,
-        };
-        Some(path.get(..names)?.join("."))
-    };
     let refers = block.refers.iter();
     let placed = refers.filter_map(|referred| {
-        Some(Sourced::stated(address(&referred.path)?, Span::new(file, referred.range.clone())))
+        Some(Sourced::stated(referred.address()?, Span::new(file, referred.range.clone())))
     });
     placed.collect()
 }
