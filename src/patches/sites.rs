@@ -42,7 +42,9 @@ impl Site {
     /// The tree that the id names.
     pub fn part_mut<'t>(&self, emissions: &'t mut [(Target, Emission)]) -> Option<&'t mut Tree> {
         let (_, emission) = emissions.iter_mut().find(|(target, _)| *target == self.target)?;
-        let tree = &mut emission.objects.get_mut(self.place)?.tree;
+        let object = emission.objects.get_mut(self.place)?;
+        object.written = None;
+        let tree = &mut object.tree;
         match &self.within {
             Within::Whole => Some(tree),
             Within::Body => {
@@ -116,7 +118,7 @@ fn ambiguous(id: &Spanned<String>, found: &[&Site]) -> Diagnostic {
 }
 
 fn site(target: Target, place: usize, object: &Object) -> Site {
-    let Object { id, path, tree } = object;
+    let Object { id, path, tree, written: _ } = object;
     let within = if target == Target::Terraform { Within::Body } else { Within::Whole };
     let labels = texts(tree.get("metadata").and_then(|metadata| metadata.get("labels")));
     Site { id: id.clone(), target, path: path.clone(), kind: kind(object), labels, place, within }
@@ -124,7 +126,7 @@ fn site(target: Target, place: usize, object: &Object) -> Site {
 
 /// The kind of an object of the cluster, the type of a resource of Terraform, else the kind of the entry.
 fn kind(object: &Object) -> String {
-    let Object { id, path: _, tree } = object;
+    let Object { id, path: _, tree, written: _ } = object;
     if let (Some(kind), Some(_)) = (tree.get("kind").and_then(Tree::as_text), tree.get("apiVersion")) {
         return kind.to_owned();
     }
