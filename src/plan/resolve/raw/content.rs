@@ -118,7 +118,9 @@ pub fn refuse_syntax(scope: &mut Scope<'_>, code: Code, file: FileId, fault: &Fa
     let message = format!("`{}` is no {format}", scope.context.sources.path(file));
     // The reader begins with what the message says.
     let why = fault.message.split_once(": ").map_or(fault.message.as_str(), |(_, why)| why);
-    scope.report(Diagnostic::error(code, span, message).with_label(why).with_help("correct what stands here"));
+    scope.report(
+        Diagnostic::error(code, span, message).with_label(format!("the reader says: {why}")).with_help("correct it"),
+    );
 }
 
 /// A value of a file, as it is.
