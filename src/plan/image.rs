@@ -1,6 +1,7 @@
 //! Names of images.
 
 use super::scope::Scope;
+use super::value::{PerRuntime, Value, known, known_text};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
 
@@ -31,4 +32,14 @@ fn is_image(name: &str) -> bool {
         && tag.is_none_or(|tag| !tag.is_empty() && tag.len() <= 128 && tag.chars().all(is_tag))
         && digest.is_none_or(|digest| digest.contains(':'))
         && !host.contains(char::is_whitespace)
+}
+
+/// The tag of an image; `latest` where it has none, as every registry client takes it.
+pub fn tag_of(image: PerRuntime<Value>) -> PerRuntime<Value> {
+    image.map(|image| {
+        let text = known_text(&image.value).unwrap_or_default();
+        let name = text.split_once('@').map_or(text.as_str(), |(name, _)| name);
+        let last = name.rsplit_once('/').map_or(name, |(_, last)| last);
+        known(last.split_once(':').map_or("latest", |(_, tag)| tag), image.origin)
+    })
 }

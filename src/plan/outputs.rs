@@ -14,6 +14,7 @@
 //! | `${terraform.aws_sqs_queue.x.url}` | after apply | – |
 
 use super::entry::{Entry, Role};
+use super::image::tag_of;
 use super::resolve::raw;
 use super::resources;
 use super::scope::{Owner, Scope, Sink, Use};
@@ -496,14 +497,4 @@ pub fn find_port<'c>(container: &'c Container, name: Option<&str>) -> Option<(&'
 
 fn pick_port<'c>(container: &'c Container, name: Option<&str>) -> Option<&'c Port> {
     find_port(container, name).map(|(_, port)| port)
-}
-
-/// The tag of an image; `latest` where it has none, as every registry client takes it.
-fn tag_of(image: PerRuntime<Value>) -> PerRuntime<Value> {
-    image.map(|image| {
-        let text = known_text(&image.value).unwrap_or_default();
-        let name = text.split_once('@').map_or(text.as_str(), |(name, _)| name);
-        let last = name.rsplit_once('/').map_or(name, |(_, last)| last);
-        known(last.split_once(':').map_or("latest", |(_, tag)| tag), image.origin)
-    })
 }

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use stackc::compiler::{Compilation, Environment, compile};
+use stackc::compiler::{Compilation, Environment};
 use stackc::diagnostics::Severity;
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 const PODS: &str = include_str!("breadth/pods.yaml");
 const OBJECTS: &str = include_str!("breadth/objects.yaml");

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use stackc::compiler::{Compilation, Environment, compile};
+use stackc::compiler::{Compilation, Environment};
 use stackc::diagnostics::Severity;
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 /// In `tests/it/public`; a test compares.
 const PROJECTS: [(&str, &str); 11] = [

@@ -12,7 +12,7 @@ use hcl_edit::template::{Element, Template};
 
 use super::{Fault, MAX_DEPTH, Place};
 use crate::tree::{Content, Tree};
-pub use blocks::{Referred, Written, blocks, referred};
+pub use blocks::{File, Referred, Written, blocks, referred};
 
 type Entries<O> = Vec<(Cow<'static, str>, Tree<O>)>;
 

@@ -57,21 +57,27 @@ pub fn referred(expression: &str) -> Vec<Referred> {
     references.unbound()
 }
 
-/// The blocks of a file in order, and the bytes of the first argument that stands outside of them.
-///
+/// What a file holds.
+pub struct File<O> {
+    /// In order.
+    pub blocks: Vec<Written<O>>,
+    /// The name of the first argument that stands outside of every block.
+    pub stray: Option<Range<usize>>,
+}
+
 /// # Errors
 /// The text is no HCL, or nests too deeply.
-pub fn blocks<O: Clone>(text: &str, place: &Place<'_, O>) -> Result<(Vec<Written<O>>, Option<Range<usize>>), Fault> {
+pub fn blocks<O: Clone>(text: &str, place: &Place<'_, O>) -> Result<File<O>, Fault> {
     let body = body(text)?;
     let reader = Reader { text, place, header };
-    let (mut blocks, mut stray) = (Vec::new(), None);
+    let mut file = File { blocks: Vec::new(), stray: None };
     for structure in &body {
         match structure {
-            Structure::Block(block) => blocks.push(written(&reader, block).ok_or_else(Fault::too_deep)?),
-            Structure::Attribute(attribute) => stray = stray.or_else(|| attribute.key.span()),
+            Structure::Block(block) => file.blocks.push(written(&reader, block).ok_or_else(Fault::too_deep)?),
+            Structure::Attribute(attribute) => file.stray = file.stray.or_else(|| attribute.key.span()),
         }
     }
-    Ok((blocks, stray))
+    Ok(file)
 }
 
 fn written<O: Clone>(reader: &Reader<'_, O>, block: &Block) -> Option<Written<O>> {

@@ -90,12 +90,17 @@ pub fn file_documents(scope: &mut Scope<'_>, path: &Spanned<String>) -> Option<V
     }
     let documents = documents?;
     if documents.is_empty() {
-        let message = format!("`{}` holds nothing", path.value);
-        let help = "write an object into it, or take the entry out";
-        scope.report(Diagnostic::error(codes::EMPTY_RAW, path.span, message).with_help(help));
-        return None;
+        return refuse_empty(scope, path);
     }
     Some(documents.iter().map(node_tree).collect())
+}
+
+/// Reports a file of which nothing would come.
+pub fn refuse_empty<T>(scope: &mut Scope<'_>, path: &Spanned<String>) -> Option<T> {
+    let message = format!("`{}` holds nothing", path.value);
+    let help = "write what it is for, or take the entry out";
+    scope.report(Diagnostic::error(codes::EMPTY_RAW, path.span, message).with_help(help));
+    None
 }
 
 fn json_document(scope: &mut Scope<'_>, file: FileId, text: &str) -> Option<Tree> {
@@ -109,8 +114,13 @@ pub fn refuse_syntax(scope: &mut Scope<'_>, code: Code, file: FileId, fault: &Fa
     let rest = text.get(fault.at..).unwrap_or_default();
     let word = rest.find(char::is_whitespace).unwrap_or(rest.len()).max(1).min(rest.len());
     let span = Span::new(file, fault.at..fault.at + word);
-    let message = format!("`{}` is not in its format: {}", scope.context.sources.path(file), fault.message);
-    scope.report(Diagnostic::error(code, span, message).with_help("correct the file"));
+    let format = if code == codes::INVALID_HCL { "HCL" } else { "JSON" };
+    let message = format!("`{}` is no {format}", scope.context.sources.path(file));
+    // The reader begins with what the message says.
+    let why = fault.message.split_once(": ").map_or(fault.message.as_str(), |(_, why)| why);
+    scope.report(
+        Diagnostic::error(code, span, message).with_label(format!("the reader says: {why}")).with_help("correct it"),
+    );
 }
 
 /// A value of a file, as it is.

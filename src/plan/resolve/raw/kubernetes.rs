@@ -29,8 +29,8 @@ pub fn resolve(scope: &mut Scope<'_>, plan: &mut Plan) {
         if !scope.has(Target::Kubernetes) {
             continue;
         }
-        let whole = objects.iter().map(|object| check(scope, name, object)).fold(true, |all, one| all && one);
-        if !whole {
+        let refused = objects.iter().filter(|object| !check(scope, name, object)).count();
+        if refused > 0 {
             continue;
         }
         if let Some(cluster) = &plan.cluster {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::content::{self, Held};
 use crate::diagnostics::{Diagnostic, codes, did_you_mean};
-use crate::formats::parse::hcl::{Written, blocks};
+use crate::formats::parse::hcl::{File, Written, blocks};
 use crate::plan::Plan;
 use crate::plan::managed::Managed;
 use crate::plan::raw::{RawBlock, RawModule};
@@ -37,14 +37,18 @@ fn module_file(scope: &mut Scope<'_>, name: &Spanned<String>, stated: &Stated) -
     };
     let file = content::file(scope, &path)?;
     let text = &scope.context.sources.get(file)?.text;
+    let written = read(scope, &path, file, text)?;
+    let blocks = raw_blocks(file, text, &name.value, written);
+    Some(RawModule { origin: Origin::Stated(name.span), name: name.into(), blocks })
+}
+
+/// The blocks of a file; reports one that Terraform does not read, or that holds none.
+fn read(scope: &mut Scope<'_>, path: &Spanned<String>, file: FileId, text: &str) -> Option<Vec<Written<Origin>>> {
     let place = |_, value| Origin::Stated(Span::new(file, value));
-    let (written, stray) = match blocks(text, &place) {
-        Ok(read) => read,
-        Err(fault) => {
-            content::refuse_syntax(scope, codes::INVALID_HCL, file, &fault);
-            return None;
-        }
-    };
+    let read = blocks(text, &place).map_err(|fault| {
+        content::refuse_syntax(scope, codes::INVALID_HCL, file, &fault);
+    });
+    let File { blocks, stray } = read.ok()?;
     if let Some(stray) = stray {
         let at = Span::new(file, stray);
         let message = format!("`{}` stands outside of every block", scope.context.sources.text(at));
@@ -52,14 +56,10 @@ fn module_file(scope: &mut Scope<'_>, name: &Spanned<String>, stated: &Stated) -
         scope.report(Diagnostic::error(codes::INVALID_HCL, at, message).with_help(help));
         return None;
     }
-    if written.is_empty() {
-        let message = format!("`{}` holds nothing", path.value);
-        let help = "write a block into it, or take the entry out";
-        scope.report(Diagnostic::error(codes::EMPTY_RAW, path.span, message).with_help(help));
-        return None;
+    if blocks.is_empty() {
+        return content::refuse_empty(scope, path);
     }
-    let blocks = raw_blocks(file, text, &name.value, written);
-    Some(RawModule { origin: Origin::Stated(name.span), name: name.into(), blocks })
+    Some(blocks)
 }
 
 /// Each block with the lines from the end of the one before it; the last one has the rest of the file.
