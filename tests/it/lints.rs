@@ -36,6 +36,14 @@ fn resource(id: &str, kind: &str, body: serde_json::Value) -> Object {
     Object::new(id, "main.tf", tree)
 }
 
+/// With what keeps other lints silent.
+fn guarded(mut body: serde_json::Value) -> serde_json::Value {
+    body["storage_encrypted"] = json!(true);
+    body["deletion_protection"] = json!(true);
+    body["backup_retention_period"] = json!(7);
+    body
+}
+
 fn found(outputs: Vec<(Target, Vec<Object>)>) -> Vec<String> {
     let emission = |objects| Emission { objects, gaps: Vec::new() };
     let emissions: Vec<_> = outputs.into_iter().map(|(target, objects)| (target, emission(objects))).collect();
@@ -123,7 +131,8 @@ fn a_scrape_reads_a_port_of_its_service() {
 
 #[test]
 fn a_security_group_admits_to_the_port_of_its_server() {
-    let server = resource("postgres.main/instance", "aws_db_instance", json!({ "engine": "postgres", "port": 5432 }));
+    let server =
+        resource("postgres.main/instance", "aws_db_instance", guarded(json!({ "engine": "postgres", "port": 5432 })));
     let rule = |port: u16| {
         let body = json!({ "from_port": port, "to_port": port });
         resource("postgres.main/rule", "aws_vpc_security_group_ingress_rule", body)
@@ -137,7 +146,7 @@ fn a_security_group_admits_to_the_port_of_its_server() {
 #[test]
 fn one_database_is_one_engine_and_major_everywhere() {
     let instance = |version: &str| {
-        let body = json!({ "engine": "postgres", "engine_version": version, "port": 5432 });
+        let body = guarded(json!({ "engine": "postgres", "engine_version": version, "port": 5432 }));
         resource("postgres.main/instance", "aws_db_instance", body)
     };
     let container = json!({ "image": "postgres:15-alpine", "ports": [] });

@@ -8,6 +8,7 @@ use camino::Utf8Path;
 use stackc::diagnostics::{Diagnostic, Level};
 use stackc::formats::parse::{Node, parse};
 use stackc::lints::{LINTS, Outputs};
+use stackc::plan::Plan;
 use stackc::source::{FileId, Span};
 use stackc::stack::Target;
 use stackc::tree::{Content, Emission, Object, Origin, Tree};
@@ -49,11 +50,16 @@ fn objects(target: Target, text: &str) -> Vec<Object> {
     documents.iter().enumerate().map(object).collect()
 }
 
+/// A plan that has nothing to do with the objects.
+fn bare_plan() -> Plan {
+    Plan { workloads: Vec::new(), configs: Vec::new(), secrets: Vec::new(), ..rich_plan() }
+}
+
 /// What the lints say that are told by default, and `asked`.
 fn findings(target: Target, texts: &[&str], asked: &str) -> Vec<Diagnostic> {
     let objects = texts.iter().flat_map(|text| objects(target, text)).collect();
     let emissions = [(target, Emission { objects, gaps: Vec::new() })];
-    let plan = rich_plan();
+    let plan = bare_plan();
     let outputs = Outputs::new(&plan, &emissions);
     let lints = LINTS.iter().filter(|lint| lint.level != Level::Allow || lint.code.name() == asked);
     lints.flat_map(|lint| (lint.find)(&outputs)).collect()

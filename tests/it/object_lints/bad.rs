@@ -362,8 +362,8 @@ spec:
 kind: NetworkPolicy
 metadata: { name: api }
 spec:
-  podSelector:
-    matchExpressions: [{ key: app, operator: In, values: [apo] }] # here
+  podSelector: # here
+    matchExpressions: [{ key: app, operator: In, values: [apo] }]
 "##),
     ("budget-for-nothing", Kubernetes, r##"apiVersion: apps/v1
 kind: Deployment
