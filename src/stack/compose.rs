@@ -106,13 +106,16 @@ pub struct ServiceOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NetworkMode {
+    /// That of the host: its ports are the host's.
     Host,
+    /// Only itself.
     None,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HostNamespace {
+    /// That of the host.
     Host,
     /// A namespace of its own.
     Private,
@@ -169,9 +172,11 @@ pub struct Watch {
 pub enum WatchAction {
     /// Build the image again.
     Rebuild,
+    /// Restart the container.
     Restart,
     /// Copy it into the container.
     Sync,
+    /// Copy it, then restart.
     SyncAndRestart,
 }
 

@@ -195,14 +195,19 @@ pub struct HostPath {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HostPathType {
+    /// A folder that is there.
     Directory,
-    /// Made where it is missing.
+    /// A folder, made where it is missing.
     DirectoryOrCreate,
+    /// A file that is there.
     File,
-    /// Made where it is missing.
+    /// A file, made where it is missing.
     FileOrCreate,
+    /// A Unix socket.
     Socket,
+    /// A device that is read byte by byte.
     CharDevice,
+    /// A disk.
     BlockDevice,
 }
 
@@ -220,6 +225,7 @@ pub struct Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Propagation {
+    /// Neither sees what the other mounts.
     None,
     /// The container sees what the host mounts.
     HostToContainer,

@@ -121,6 +121,7 @@ pub struct TerminationMessage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TerminationMessagePolicy {
+    /// The file alone.
     File,
     /// The end of the log, where the file is empty and the container failed.
     FallbackToLogsOnError,
@@ -186,8 +187,11 @@ pub enum ServiceType {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 pub enum DnsPolicy {
+    /// The name server of the cluster, which asks others for what it does not know.
     ClusterFirst,
+    /// The same on the network of the node.
     ClusterFirstWithHostNet,
+    /// The name servers of the node.
     Default,
     /// Only what `dns` says.
     None,
