@@ -192,4 +192,9 @@ codes! {
     MISSING_CLUSTER = "missing-cluster";
     REMOVED_AND_STATED = "removed-and-stated";
     ADDRESS_CLASH = "address-clash";
+    UNKNOWN_PATH = "unknown-path";
+    SHARED_VALUE = "shared-value";
+    ENTANGLED_VALUE = "entangled-value";
+    INVALID_CUSTOM_SCHEMA = "invalid-custom-schema";
+    CUSTOM_RESOURCE_MISMATCH = "custom-resource-mismatch";
 }

@@ -7,6 +7,7 @@ mod kill;
 mod output;
 mod questions;
 mod render;
+mod set;
 mod transcripts;
 
 use std::path::Path;

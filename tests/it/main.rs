@@ -3,16 +3,19 @@
 
 mod support;
 
+mod agreement;
 mod allow;
 mod aws;
 mod commands;
 mod canary;
 mod compose;
 mod cross_checks;
+mod custom_resources;
 mod decided;
 mod determinism;
 mod diff;
 mod document;
+mod edit;
 mod formats;
 mod grafana;
 mod house;
@@ -36,6 +39,7 @@ mod restricted;
 mod rich_plan;
 mod robustness;
 mod same;
+mod schema;
 mod sensitivity;
 mod syntaxes;
 mod terraform;

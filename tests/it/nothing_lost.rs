@@ -34,7 +34,8 @@ const STACKS: [(&str, &str); 14] = [
     ("monitoring", include_str!("rich_stack/monitoring.yaml")),
     ("aws", include_str!("rich_stack/aws.yaml")),
 ];
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
+    ("stacks/rich/widget.yaml", "type: object"),
     ("stacks/rich/a.conf", "on"),
     ("stacks/rich/init.sql", "SELECT 1;"),
     ("stacks/rich/base.yaml", include_str!("rich_stack/base.yaml")),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use stackc::source::{FileError, Files};
+use stackc::stack;
 
 /// Files in memory, by path.
 #[derive(Default)]
@@ -19,4 +20,14 @@ impl Files for Memory {
     fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, FileError> {
         self.0.get(path).cloned().ok_or(FileError::NotFound)
     }
+}
+
+/// A validator that knows the formats of the language.
+pub fn validator(schema: &serde_json::Value) -> jsonschema::Validator {
+    let mut options = jsonschema::options().should_validate_formats(true);
+    for (name, check) in stack::scalars::FORMATS {
+        let check = *check;
+        options = options.with_format(*name, move |text: &str| check(text).is_ok());
+    }
+    options.build(schema).unwrap()
 }

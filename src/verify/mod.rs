@@ -1,0 +1,3 @@
+//! Holds final objects against what is known of their kinds.
+
+pub mod custom;
