@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod document;
 pub mod formats;
 pub mod stack;
+pub mod edit;
 pub mod plan;
 pub mod targets;
 pub mod patches;

@@ -33,6 +33,12 @@ pub enum Command {
     Why(Why),
     /// Write a first stack: a service and a database
     Init(Init),
+    /// Set one value of a stack file and keep every other byte
+    Set(Set),
+    /// Remove one value of a stack file and keep every other byte
+    Unset(Unset),
+    /// Print the JSON Schema of stack files, for editors
+    Schema,
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -172,6 +178,29 @@ pub struct Init {
     /// The folder to write `stacks/` into
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: Utf8PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Set {
+    /// The stack file
+    #[arg(value_name = "FILE")]
+    pub file: Utf8PathBuf,
+    /// The value's path, such as `services.api.image`, `services.api.env["A.B"]` or `services.api.command[0]`
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// What it becomes; the language knows whether that is a string, a number or a boolean
+    #[arg(value_name = "VALUE", allow_hyphen_values = true)]
+    pub value: String,
+}
+
+#[derive(Args, Debug)]
+pub struct Unset {
+    /// The stack file
+    #[arg(value_name = "FILE")]
+    pub file: Utf8PathBuf,
+    /// The value's path, such as `services.api.env.DEBUG`
+    #[arg(value_name = "PATH")]
+    pub path: String,
 }
 
 #[derive(Args, Debug)]

@@ -9,17 +9,27 @@ use super::arguments::Init;
 use super::terminal::Terminal;
 use super::{Failure, Outcome};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::stack;
 
 /// A service and a database, for Compose and Kubernetes.
 const STACK: &str = include_str!("init/development.yaml");
 
+/// Below the folder of the stacks, where their first lines name it.
+const SCHEMA: &str = "stacks/stack.schema.json";
+
 pub fn run(options: &Init, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let stack = stack_name(&options.folder);
+    let name = stack_name(&options.folder);
     let here = options.folder == ".";
-    let below = Utf8PathBuf::from(format!("stacks/{stack}/development.yaml"));
-    let path = if here { below } else { options.folder.join(below) };
-    write_new(&path).map_err(|error| refused(&path, &error))?;
+    let place = |below: &str| if here { Utf8PathBuf::from(below) } else { options.folder.join(below) };
+    let path = place(&format!("stacks/{name}/development.yaml"));
+    write_new(&path, STACK).map_err(|error| refused(&path, &error))?;
     terminal.note(&format!("{path} is written"))?;
+    let schema = place(SCHEMA);
+    // One that stands there serves: another stack brought it.
+    if !schema.exists() {
+        write_new(&schema, &stack::schema_text()).map_err(|error| refused(&schema, &error))?;
+        terminal.note(&format!("{schema} is written, by which editors explain the stack"))?;
+    }
     let root = if here { String::new() } else { format!(" --root {}", options.folder) };
     terminal.note(&format!("next: stackc compile{root}"))?;
     Ok(Outcome::Clean)
@@ -38,9 +48,9 @@ fn stack_name(folder: &Utf8Path) -> String {
 }
 
 /// Creates the file, never over one that stands there.
-fn write_new(path: &Utf8Path) -> std::io::Result<()> {
+fn write_new(path: &Utf8Path, text: &str) -> std::io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(Utf8Path::new("")))?;
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(STACK.as_bytes())
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }
 
 fn refused(path: &Utf8Path, error: &std::io::Error) -> Failure {

@@ -14,7 +14,9 @@ mod fix;
 mod git;
 mod init;
 pub mod output;
+mod schema;
 mod selection;
+mod set;
 mod show;
 mod terminal;
 mod why;
@@ -105,6 +107,9 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<Outcome, Failur
         Command::Explain(options) => explain::run(&options, terminal),
         Command::Why(options) => why::run(&options, terminal),
         Command::Init(options) => init::run(&options, terminal),
+        Command::Set(options) => set::set(&options, terminal),
+        Command::Unset(options) => set::unset(&options, terminal),
+        Command::Schema => schema::run(terminal),
         Command::Completions(options) => completions::run(&options, terminal),
     }
 }

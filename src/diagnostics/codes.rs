@@ -311,4 +311,9 @@ codes! {
     SELECTOR_MISMATCH = "selector-mismatch";
     CONFLICTING_FIELDS = "conflicting-fields";
     UNDECLARED_REFERENCE = "undeclared-reference";
+    UNKNOWN_PATH = "unknown-path";
+    SHARED_VALUE = "shared-value";
+    ENTANGLED_VALUE = "entangled-value";
+    INVALID_CUSTOM_SCHEMA = "invalid-custom-schema";
+    CUSTOM_RESOURCE_MISMATCH = "custom-resource-mismatch";
 }

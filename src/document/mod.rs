@@ -8,6 +8,7 @@ mod faults;
 pub mod kdl;
 mod merge;
 pub mod node;
+pub mod path;
 pub mod shape;
 pub mod syntax;
 pub mod toml;

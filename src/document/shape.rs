@@ -113,7 +113,7 @@ impl Shapes {
 
     /// The shapes of a schema, with its string formats looked up in `formats`.
     ///
-    /// The schema has no null, `$ref`s only into its `$defs`, and `oneOf` only for enums.
+    /// The schema has no null, `$ref`s only into its `$defs`, and no alternatives.
     pub fn from_schema(schema: &Value, formats: &[(&'static str, FormatCheck)]) -> Self {
         let mut builder = Builder { schema, formats, shapes: Shapes::new(), named: HashMap::new() };
         let root = builder.add(schema);
@@ -216,10 +216,7 @@ impl<'schema> Builder<'schema> {
     }
 
     fn scalar(&self, object: &Map<String, Value>) -> Shape {
-        let alternatives = object.get("oneOf").and_then(Value::as_array);
-        let constants = alternatives.into_iter().flatten().filter_map(|one| one.get("const")?.as_str());
-        let mut allowed: Vec<String> = constants.map(str::to_owned).collect();
-        allowed.extend(strings(object.get("enum")));
+        let allowed = strings(object.get("enum"));
         let kinds = match object.get("type") {
             Some(Value::String(kind)) => vec![kind.clone()],
             kinds => strings(kinds),

@@ -107,21 +107,7 @@ impl Writer {
         if is_plain(text) {
             self.text.push_str(text);
         } else {
-            self.text.push('"');
-            text.chars().for_each(|letter| self.escaped(letter));
-            self.text.push('"');
-        }
-    }
-
-    fn escaped(&mut self, letter: char) {
-        match letter {
-            '"' => self.text.push_str("\\\""),
-            '\\' => self.text.push_str("\\\\"),
-            '\n' => self.text.push_str("\\n"),
-            '\r' => self.text.push_str("\\r"),
-            '\t' => self.text.push_str("\\t"),
-            hidden if is_hidden(hidden) => self.text.push_str(&format!("\\u{:04X}", u32::from(hidden))),
-            shown => self.text.push(shown),
+            push_quoted(&mut self.text, text);
         }
     }
 
@@ -138,8 +124,33 @@ impl Writer {
     }
 }
 
+/// The text in double quotes, on one line.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::new();
+    push_quoted(&mut quoted, text);
+    quoted
+}
+
+fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    text.chars().for_each(|letter| push_escaped(out, letter));
+    out.push('"');
+}
+
+fn push_escaped(out: &mut String, letter: char) {
+    match letter {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        hidden if is_hidden(hidden) => out.push_str(&format!("\\u{:04X}", u32::from(hidden))),
+        shown => out.push(shown),
+    }
+}
+
 /// Whether every reader takes the bare text for a string, and for this one.
-fn is_plain(text: &str) -> bool {
+pub fn is_plain(text: &str) -> bool {
     /// What some reader takes for a boolean, null or number, in any case.
     const TAKEN: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
     starts_plain(text)

@@ -13,6 +13,7 @@ pub mod alertmanager;
 pub mod allowance;
 pub mod clashes;
 pub mod container;
+pub mod custom_resource;
 pub mod dashboard;
 pub mod entry;
 mod image;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::custom_resource::CustomResource;
 use crate::stack::kubernetes::{Delivery, PodSecurity, SecretStoreKind};
 use crate::tree::{Origin, Sourced};
 
@@ -25,6 +26,9 @@ pub struct Cluster {
     pub secret_store: Option<SecretStore>,
     /// Which cluster it is, where the stack says it: two environments may name one namespace of two clusters.
     pub cluster: Option<Sourced<String>>,
+    /// The kinds beside Kubernetes' own that the stack describes: what is known of objects, no part of any.
+    #[serde(skip)]
+    pub custom_resources: Vec<CustomResource>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

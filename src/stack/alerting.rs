@@ -27,9 +27,11 @@ pub struct Alert {
     pub description: Option<Spanned<Text>>,
     /// What to do, in Markdown: the runbook page holds it.
     pub runbook: Option<Spanned<Text>>,
+    /// Labels that Alertmanager routes by, beside `severity`.
     #[serde(default)]
     #[schemars(extend("x-key" = "series-label"))]
     pub labels: Entries<Spanned<Text>>,
+    /// Further annotations of the alert, by name.
     #[serde(default)]
     #[schemars(extend("x-key" = "series-label"))]
     pub annotations: Entries<Spanned<Text>>,
@@ -48,6 +50,7 @@ pub struct AlertTest {
     #[serde(default)]
     #[schemars(extend("x-singular" = "series"))]
     pub series: Entries<Spanned<String>>,
+    /// Series with their samples, in the notation of promtool, on which the alert stays silent.
     #[serde(default)]
     #[schemars(extend("x-singular" = "silent"))]
     pub silent: Entries<Spanned<String>>,
@@ -64,8 +67,11 @@ pub struct AlertTest {
 /// A series that Prometheus computes and keeps.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Recording {
+    /// The rule group; rules of a group are evaluated together.
     pub group: Option<Spanned<String>>,
+    /// The PromQL expression that is computed and kept.
     pub expr: Spanned<Text>,
+    /// Labels that every recorded sample gets.
     #[serde(default)]
     #[schemars(extend("x-key" = "series-label"))]
     pub labels: Entries<Spanned<Text>>,
@@ -74,6 +80,7 @@ pub struct Recording {
 /// Who is told of alerts.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Alertmanager {
+    /// Who is told, by name.
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub receivers: Entries<Receiver>,
@@ -81,8 +88,11 @@ pub struct Alertmanager {
     pub default: Option<Spanned<String>>,
     /// Alerts that share these labels come in one message; `[alertname]` where it is left out.
     pub group_by: Option<Spanned<Vec<Spanned<String>>>>,
+    /// How long the first alert of a group waits for others.
     pub group_wait: Option<Spanned<Duration>>,
+    /// How long new alerts of a group that was told already wait.
     pub group_interval: Option<Spanned<Duration>>,
+    /// After how long an alert that still fires is told again.
     pub repeat_interval: Option<Spanned<Duration>>,
     /// In order: the first that matches takes the alert.
     #[serde(default)]
@@ -99,10 +109,15 @@ pub struct AlertRoute {
     #[serde(default, rename = "match")]
     #[schemars(extend("x-singular" = "match", "x-key" = "series-label"))]
     pub matches: Entries<Spanned<String>>,
+    /// The receiver, by its name under `receivers`.
     pub receiver: Spanned<String>,
+    /// The labels by which alerts are told together.
     pub group_by: Option<Spanned<Vec<Spanned<String>>>>,
+    /// How long the first alert of a group waits for others.
     pub group_wait: Option<Spanned<Duration>>,
+    /// How long new alerts of a group that was told already wait.
     pub group_interval: Option<Spanned<Duration>>,
+    /// After how long an alert that still fires is told again.
     pub repeat_interval: Option<Spanned<Duration>>,
     /// Later routes see the alert too.
     #[serde(rename = "continue")]
@@ -112,10 +127,15 @@ pub struct AlertRoute {
 /// Where messages go, in every way that it names.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Receiver {
+    /// Incidents of PagerDuty.
     pub pagerduty: Option<Spanned<Pagerduty>>,
+    /// Messages in a channel of Slack.
     pub slack: Option<Spanned<Slack>>,
+    /// Alerts of Opsgenie.
     pub opsgenie: Option<Spanned<Opsgenie>>,
+    /// Requests to a URL.
     pub webhook: Option<Spanned<Webhook>>,
+    /// Mail.
     pub email: Option<Spanned<Email>>,
 }
 
@@ -130,6 +150,7 @@ pub struct Pagerduty {
 pub struct Slack {
     /// The key of a secret that holds the webhook's URL.
     pub api_url: Spanned<Text>,
+    /// The channel, such as `#alerts`.
     pub channel: Spanned<Text>,
     /// Tell of the end too; `true` where it is left out.
     pub send_resolved: Option<Spanned<bool>>,
@@ -147,15 +168,19 @@ pub struct Opsgenie {
 pub struct Webhook {
     /// A URL, or the key of a secret that holds it.
     pub url: Spanned<Text>,
+    /// Whether the end of an alert is told too.
     pub send_resolved: Option<Spanned<bool>>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Email {
+    /// The address that mail goes to.
     pub to: Spanned<Text>,
+    /// The address that mail comes from.
     pub from: Spanned<Text>,
     /// Host and port of the mail server.
     pub smarthost: Spanned<Text>,
+    /// The name by which Alertmanager signs in to the mail server.
     pub username: Option<Spanned<Text>>,
     /// The key of a secret.
     pub password: Option<Spanned<Text>>,

@@ -12,11 +12,13 @@ use crate::source::Spanned;
 pub struct RdsInstance {
     /// The identifier; `<stack>-<environment>-<kind>-<entry>` where it is left out.
     pub name: Option<Spanned<Text>>,
+    /// Names in AWS of what belongs to the instance.
     pub names: Option<AwsNames>,
     /// The hardware: `db.m6g.large`.
     pub instance_class: Spanned<Text>,
     /// The entry's `version` where it is left out.
     pub engine_version: Option<Spanned<String>>,
+    /// The instance's disk.
     pub storage: Option<Spanned<RdsStorage>>,
     /// Automated backups; kept for 7 days where it is left out.
     pub backup: Option<Spanned<RdsBackup>>,
@@ -43,7 +45,9 @@ pub struct RdsInstance {
     pub publicly_accessible: Option<Spanned<bool>>,
     /// The ARN of a KMS key that exists. Without it one is made.
     pub key: Option<Spanned<Text>>,
+    /// The certificate authority of the server's certificate, such as `rds-ca-rsa2048-g1`.
     pub ca_cert_identifier: Option<Spanned<Text>>,
+    /// Where the master password is kept.
     pub password: Option<Spanned<RdsPassword>>,
     /// Log in with an IAM token as well; `true` where it is left out.
     pub iam_authentication: Option<Spanned<bool>>,
@@ -65,6 +69,7 @@ pub struct RdsInstance {
     pub import: Option<Spanned<Text>>,
     /// The label of the instance in Terraform; `<kind>_<entry>` where it is left out.
     pub address: Option<Spanned<TerraformLabel>>,
+    /// Labels of the instance's resources in Terraform.
     pub addresses: Option<RdsAddresses>,
 }
 
@@ -86,6 +91,7 @@ pub struct RdsStorage {
     pub kind: Option<Spanned<RdsStorageType>>,
     /// It grows by itself up to this; twice the size where it is left out.
     pub max: Option<Spanned<Quantity>>,
+    /// Input and output operations a second.
     pub iops: Option<Spanned<u32>>,
     /// Mebibytes a second.
     pub throughput: Option<Spanned<u32>>,
@@ -95,10 +101,15 @@ pub struct RdsStorage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RdsStorageType {
+    /// General purpose, its speed bound to its size.
     Gp2,
+    /// General purpose, its speed apart from its size.
     Gp3,
+    /// Provisioned operations a second.
     Io1,
+    /// Provisioned operations a second, more durable.
     Io2,
+    /// Magnetic disks of the first generation.
     Standard,
 }
 
@@ -128,6 +139,7 @@ pub struct RdsBackup {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "value"))]
 pub struct Parameter {
+    /// The parameter's value.
     pub value: Spanned<Literal>,
     /// When it takes effect; `immediate` where it is left out, which AWS refuses for static parameters.
     pub apply: Option<Spanned<ApplyMethod>>,
@@ -136,7 +148,9 @@ pub struct Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ApplyMethod {
+    /// At once.
     Immediate,
+    /// With the next restart of the server.
     PendingReboot,
 }
 
@@ -175,6 +189,7 @@ pub struct GeneratedPassword {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "name"))]
 pub struct ExistingPassword {
+    /// The secret's name in Secrets Manager.
     pub name: Spanned<Text>,
     /// The key that holds it, where the secret is a JSON object.
     pub key: Option<Spanned<Text>>,
@@ -193,14 +208,21 @@ pub struct FinalSnapshot {
 /// Labels in Terraform; `<kind>_<entry>` where one is left out.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct RdsAddresses {
+    /// The label of `aws_db_instance`.
     pub instance: Option<Spanned<TerraformLabel>>,
     /// Of the read replicas, which are numbered: `<label>_1`.
     pub reader: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_security_group`.
     pub security_group: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_db_subnet_group`.
     pub subnet_group: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_db_parameter_group`.
     pub parameter_group: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_kms_key`.
     pub key: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_secretsmanager_secret`.
     pub secret: Option<Spanned<TerraformLabel>>,
+    /// The label of the `aws_iam_role` that enhanced monitoring writes as.
     pub monitoring_role: Option<Spanned<TerraformLabel>>,
     /// Followed by the name of the log: `<label>_postgresql`.
     pub log_group: Option<Spanned<TerraformLabel>>,
@@ -211,7 +233,9 @@ pub struct RdsAddresses {
 pub struct ReplicationGroup {
     /// The id of the group; `<stack>-<environment>-<kind>-<entry>` where it is left out.
     pub name: Option<Spanned<Text>>,
+    /// Names in AWS of what belongs to the group.
     pub names: Option<AwsNames>,
+    /// What the group is for, as the console of AWS shows it.
     pub description: Option<Spanned<Text>>,
     /// The hardware of each node: `cache.m6g.large`.
     pub node_type: Spanned<Text>,
@@ -225,6 +249,7 @@ pub struct ReplicationGroup {
     /// Of the parameter group that is made.
     #[serde(default)]
     pub parameters: Entries<Spanned<Literal>>,
+    /// The port that the servers listen on.
     #[schemars(range(min = 1024))]
     pub port: Option<Spanned<u16>>,
     /// Daily snapshots; kept for 7 days where it is left out.
@@ -233,6 +258,7 @@ pub struct ReplicationGroup {
     pub maintenance_window: Option<Spanned<WeeklyWindow>>,
     /// The ARN of a KMS key that exists. Without it one is made.
     pub key: Option<Spanned<Text>>,
+    /// Where the password of clients is kept.
     pub password: Option<Spanned<CachePassword>>,
     /// `true` where it is left out.
     pub auto_minor_version_upgrade: Option<Spanned<bool>>,
@@ -246,6 +272,7 @@ pub struct ReplicationGroup {
     pub import: Option<Spanned<Text>>,
     /// The label of the group in Terraform; `<kind>_<entry>` where it is left out.
     pub address: Option<Spanned<TerraformLabel>>,
+    /// Labels of the group's resources in Terraform.
     pub addresses: Option<CacheAddresses>,
 }
 
@@ -261,10 +288,16 @@ pub struct CacheSnapshots {
 /// Labels in Terraform; `<kind>_<entry>` where one is left out.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct CacheAddresses {
+    /// The label of `aws_elasticache_replication_group`.
     pub group: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_security_group`.
     pub security_group: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_elasticache_subnet_group`.
     pub subnet_group: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_elasticache_parameter_group`.
     pub parameter_group: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_kms_key`.
     pub key: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_secretsmanager_secret`.
     pub secret: Option<Spanned<TerraformLabel>>,
 }

@@ -15,6 +15,7 @@ pub struct Bucket {
     pub id: Option<Spanned<String>>,
     /// The entry's key before: Terraform moves what it called so.
     pub renamed_from: Option<Spanned<String>>,
+    /// An S3 bucket that Terraform makes.
     pub aws: Option<Spanned<AwsBucket>>,
     /// It exists elsewhere.
     pub external: Option<Spanned<ExternalBucket>>,
@@ -53,6 +54,7 @@ pub struct AwsBucket {
     pub force_destroy: Option<Spanned<bool>>,
     /// The label of its blocks in Terraform.
     pub address: Option<Spanned<TerraformLabel>>,
+    /// Labels of the bucket's resources in Terraform.
     pub addresses: Option<Spanned<BucketAddresses>>,
     /// The name of a bucket that exists and that Terraform takes over.
     pub import: Option<Spanned<Text>>,
@@ -61,7 +63,9 @@ pub struct AwsBucket {
 /// Labels of single blocks.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct BucketAddresses {
+    /// The label of `aws_s3_bucket`.
     pub bucket: Option<Spanned<TerraformLabel>>,
+    /// The label of `aws_kms_key`.
     pub key: Option<Spanned<TerraformLabel>>,
 }
 
@@ -79,6 +83,7 @@ pub enum Encryption {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "bucket"))]
 pub struct Logs {
+    /// The bucket that access logs are written to.
     pub bucket: Spanned<Text>,
     /// `s3/<name>/` where it is left out.
     pub prefix: Option<Spanned<Text>>,
@@ -89,5 +94,6 @@ pub struct Logs {
 pub struct ExternalBucket {
     /// The entry's key where it is left out.
     pub name: Option<Spanned<Text>>,
+    /// The region of the bucket.
     pub region: Option<Spanned<Text>>,
 }

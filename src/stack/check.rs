@@ -8,16 +8,14 @@ mod mistakes;
 pub(super) mod scalar;
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::document::Document;
 use crate::document::node::{Entry, Kind, Node};
 use crate::document::shape::{Fields, FormatCheck, Shape, ShapeId, Shapes};
 use crate::source::{FileId, Span, Spanned};
 use mistakes as wrong;
 
-/// What is left of a document, and all that was wrong with it.
-pub fn check(document: &Document, shapes: &Shapes) -> (Node, Vec<Diagnostic>) {
-    let root = &document.root;
-    let mut check = Check { shapes, kdl: &document.kdl, diagnostics: Vec::new() };
+/// What is left of a document, and all that was wrong with it. `kdl` are the files in KDL.
+pub fn check(root: &Node, kdl: &[FileId], shapes: &Shapes) -> (Node, Vec<Diagnostic>) {
+    let mut check = Check { shapes, kdl, diagnostics: Vec::new() };
     let subject = Subject { name: "the file", span: root.span, item: false };
     let root = match check.node(root, shapes.root(), subject) {
         Checked::Sound(node) | Checked::Damaged(node) => node,

@@ -21,6 +21,7 @@ pub struct Compose {
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Network {
+    /// The driver, such as `bridge`.
     pub driver: Option<Spanned<String>>,
     /// It exists already.
     pub external: Option<Spanned<bool>>,
@@ -36,6 +37,7 @@ pub struct Network {
 pub struct ServiceOptions {
     /// What it is called in the Compose file; the entry's key where it is left out.
     pub name: Option<Spanned<String>>,
+    /// When Compose starts the container again.
     pub restart: Option<Spanned<Restart>>,
     /// A command whose success says that it is healthy. Never guessed from an HTTP probe.
     pub healthcheck: Option<Spanned<Healthcheck>>,
@@ -65,15 +67,22 @@ pub struct ServiceOptions {
     /// Containers of it.
     #[schemars(range(min = 1, max = 1000))]
     pub replicas: Option<Spanned<u32>>,
+    /// The container's name.
     pub container_name: Option<Spanned<Text>>,
+    /// The container's own host name.
     pub hostname: Option<Spanned<Text>>,
+    /// The platform of the image, such as `linux/amd64`.
     pub platform: Option<Spanned<Text>>,
+    /// When the image is pulled, such as `always`.
     pub pull_policy: Option<Spanned<String>>,
     /// Run an init process that reaps children.
     pub init: Option<Spanned<bool>>,
+    /// Labels of the container.
     #[serde(default)]
     pub labels: Entries<Spanned<Text>>,
+    /// Where the container's output goes.
     pub logging: Option<Spanned<Logging>>,
+    /// Addresses by the host names that the container knows them by.
     #[serde(default)]
     #[schemars(extend("x-singular" = "extra_host"))]
     pub extra_hosts: Entries<Spanned<Text>>,
@@ -183,9 +192,13 @@ pub enum WatchAction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Restart {
+    /// After every end, and when Docker starts.
     Always,
+    /// After every end, unless somebody stopped it.
     UnlessStopped,
+    /// After an end with an error.
     OnFailure,
+    /// Never.
     No,
 }
 
@@ -194,16 +207,23 @@ pub enum Restart {
 pub struct Healthcheck {
     /// One item a word, run without a shell.
     pub command: Spanned<Vec<Spanned<Text>>>,
+    /// The time between two checks.
     pub interval: Option<Spanned<Duration>>,
+    /// After how long a check without an answer has failed.
     pub timeout: Option<Spanned<Duration>>,
+    /// After how many failed checks the container is unhealthy.
     pub retries: Option<Spanned<u32>>,
+    /// How long failed checks do not count after the start.
     pub start_period: Option<Spanned<Duration>>,
+    /// The time between two checks during the start period.
     pub start_interval: Option<Spanned<Duration>>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Logging {
+    /// The logging driver, such as `json-file`.
     pub driver: Spanned<String>,
+    /// Options of the driver, by name.
     #[serde(default)]
     pub options: Entries<Spanned<Literal>>,
 }

@@ -10,9 +10,11 @@ use crate::source::Spanned;
 /// Configuration that containers import: a ConfigMap in Kubernetes, variables in Compose.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Config {
+    /// What its names and addresses are made of, in place of its key: with it the entry can be renamed.
     pub id: Option<Spanned<String>>,
     /// The name in Kubernetes; `<stack>-<entry>` where it is left out.
     pub name: Option<Spanned<Text>>,
+    /// Values by key.
     #[serde(default)]
     #[schemars(extend("x-singular" = "data", "x-key" = "data-key"))]
     pub data: Entries<Spanned<Literal>>,
@@ -25,6 +27,7 @@ pub struct Config {
 /// Keys whose values stand elsewhere.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Secret {
+    /// What its names and addresses are made of, in place of its key: with it the entry can be renamed.
     pub id: Option<Spanned<String>>,
     /// The name in Kubernetes. Where it is left out: the entry's key if it exists already, else `<stack>-<entry>`.
     pub name: Option<Spanned<Text>>,

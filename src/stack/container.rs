@@ -167,6 +167,7 @@ pub struct Volume {
     pub at: Spanned<Text>,
     /// A path below the volume's root to mount.
     pub sub_path: Option<Spanned<Text>>,
+    /// Whether the container may only read it.
     pub read_only: Option<Spanned<bool>>,
     /// Only these keys of the config or secret, each with its path below `at`; all under their own names where it is
     /// left out.
@@ -255,6 +256,7 @@ pub struct EmptyDir {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-choice" = [["size", "existing"]], "x-required-choice" = true))]
 pub struct Claim {
+    /// The size that is asked for.
     pub size: Option<Spanned<Quantity>>,
     /// The name of a claim that exists already.
     pub existing: Option<Spanned<Text>>,
@@ -268,9 +270,13 @@ pub struct Claim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessMode {
+    /// Pods of one node read and write it.
     ReadWriteOnce,
+    /// One pod reads and writes it.
     ReadWriteOncePod,
+    /// Pods of many nodes read it.
     ReadOnlyMany,
+    /// Pods of many nodes read and write it.
     ReadWriteMany,
 }
 
@@ -286,6 +292,7 @@ pub struct Port {
     pub service: Option<Spanned<u16>>,
     /// The port of the host, in Compose. On 127.0.0.1 unless an address is named.
     pub publish: Option<Spanned<Publish>>,
+    /// The protocol of the port; `tcp` where it is left out.
     pub protocol: Option<Spanned<Protocol>>,
     /// The same port of every node, of a Service of the type `NodePort` or `LoadBalancer`.
     #[schemars(range(min = 1, max = 65535))]
@@ -302,9 +309,12 @@ pub struct Port {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
+    /// TCP.
     #[default]
     Tcp,
+    /// UDP.
     Udp,
+    /// SCTP.
     Sctp,
 }
 
@@ -350,10 +360,13 @@ pub struct Probe {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "path"))]
 pub struct HttpCheck {
+    /// The path that is asked for.
     pub path: Spanned<Text>,
     /// The name of a port; the only one, or `http`, where it is left out.
     pub port: Option<Spanned<String>>,
+    /// Whether the port speaks TLS; `http` where it is left out.
     pub scheme: Option<Spanned<HttpScheme>>,
+    /// Headers of the request, by name.
     #[serde(default)]
     #[schemars(extend("x-key" = "header-name"))]
     pub headers: Entries<Spanned<Text>>,
@@ -362,7 +375,9 @@ pub struct HttpCheck {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HttpScheme {
+    /// Plain HTTP.
     Http,
+    /// HTTP over TLS; the certificate is not checked.
     Https,
 }
 

@@ -56,10 +56,13 @@ pub struct Datasource {
 /// A dashboard.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Dashboard {
+    /// What its uid is made of, in place of its key: with it the entry can be renamed.
     pub id: Option<Spanned<String>>,
     /// What its address ends in; `<stack>-<environment>-<entry>` where it is left out.
     pub uid: Option<Spanned<Text>>,
+    /// The title, which also names it in lists.
     pub title: Option<Spanned<Text>>,
+    /// What it shows, in a sentence.
     pub description: Option<Spanned<Text>>,
     /// Beside the names of the stack and of the environment, by which dashboards find each other.
     #[serde(default)]
@@ -80,6 +83,7 @@ pub struct Dashboard {
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub panels: Entries<Panel>,
+    /// Rows of panels, by name, below the panels without a row.
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub rows: Entries<Row>,
@@ -97,6 +101,7 @@ pub struct Dashboard {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "from"))]
 pub struct TimeRange {
+    /// Where the shown time starts.
     pub from: Spanned<Moment>,
     /// `now` where it is left out.
     pub to: Option<Spanned<Moment>>,
@@ -106,6 +111,7 @@ pub struct TimeRange {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "query", "x-choice" = [["query", "values", "intervals"]], "x-required-choice" = true))]
 pub struct Variable {
+    /// What stands before the choice; its name where it is left out.
     pub label: Option<Spanned<Text>>,
     /// Values that Prometheus knows: `label_values(http_requests_total, method)`.
     pub query: Option<Spanned<Text>>,
@@ -124,9 +130,11 @@ pub struct Variable {
 /// Panels under a heading.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Row {
+    /// The title above the row.
     pub title: Option<Spanned<Text>>,
     /// Folded until somebody opens it.
     pub collapsed: Option<Spanned<bool>>,
+    /// The panels of the row, by name.
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub panels: Entries<Panel>,
@@ -135,6 +143,7 @@ pub struct Row {
 /// What queries give, drawn.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Panel {
+    /// The title above the panel.
     pub title: Option<Spanned<Text>>,
     /// Made of its queries and alerts where it is left out.
     pub description: Option<Spanned<Text>>,
@@ -143,9 +152,12 @@ pub struct Panel {
     pub kind: Option<Spanned<PanelKind>>,
     /// Grafana's id of a unit: `s`, `bytes`, `reqps`, `percent` (0 to 100), `percentunit` (0 to 1).
     pub unit: Option<Spanned<String>>,
+    /// How many decimals values have.
     #[schemars(range(max = 20))]
     pub decimals: Option<Spanned<u32>>,
+    /// Where the axis starts.
     pub min: Option<Spanned<Decimal>>,
+    /// Where the axis ends.
     pub max: Option<Spanned<Decimal>>,
     /// `list` where it is left out; `table` adds the last value and the greatest.
     pub legend: Option<Spanned<LegendMode>>,
@@ -167,6 +179,7 @@ pub struct Panel {
     pub links: Entries<DataLink>,
     /// What a text panel says, in Markdown.
     pub text: Option<Spanned<Text>>,
+    /// What is shown, by name: PromQL expressions.
     #[serde(default)]
     #[schemars(extend("x-singular" = "query", "x-key" = "label-name"))]
     pub queries: Entries<Query>,
@@ -176,28 +189,41 @@ pub struct Panel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PanelKind {
+    /// Lines over time.
     Timeseries,
+    /// One large number.
     Stat,
+    /// A number on a dial.
     Gauge,
+    /// Numbers as bars.
     Bargauge,
+    /// Rows and columns.
     Table,
+    /// A distribution over time.
     Heatmap,
+    /// States over time.
     StateTimeline,
+    /// Words in Markdown.
     Text,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LegendMode {
+    /// A list below the graph.
     List,
+    /// A table below the graph.
     Table,
+    /// No legend.
     Hidden,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stacking {
+    /// Values on top of each other.
     Normal,
+    /// Shares of the whole.
     Percent,
 }
 
@@ -214,12 +240,19 @@ pub struct Threshold {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Color {
+    /// Green.
     Green,
+    /// Yellow.
     Yellow,
+    /// Orange.
     Orange,
+    /// Red.
     Red,
+    /// Blue.
     Blue,
+    /// Purple.
     Purple,
+    /// No color.
     Transparent,
 }
 
@@ -227,12 +260,15 @@ pub enum Color {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "url", "x-choice" = [["url", "dashboard", "tags"]], "x-required-choice" = true))]
 pub struct DashboardLink {
+    /// What the link says.
     pub title: Option<Spanned<Text>>,
+    /// Where the link leads.
     pub url: Option<Spanned<Text>>,
     /// A dashboard of the stack, by its name.
     pub dashboard: Option<Spanned<String>>,
     /// All dashboards with these tags.
     pub tags: Option<Spanned<Vec<Spanned<Text>>>>,
+    /// Whether it opens in a new tab.
     pub new_tab: Option<Spanned<bool>>,
 }
 
@@ -240,10 +276,13 @@ pub struct DashboardLink {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "url", "x-choice" = [["url", "dashboard"]], "x-required-choice" = true))]
 pub struct DataLink {
+    /// What the link says.
     pub title: Option<Spanned<Text>>,
+    /// Where the link leads.
     pub url: Option<Spanned<Text>>,
     /// A dashboard of the stack, by its name.
     pub dashboard: Option<Spanned<String>>,
+    /// Whether it opens in a new tab.
     pub new_tab: Option<Spanned<bool>>,
 }
 
@@ -266,7 +305,10 @@ pub struct Query {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QueryFormat {
+    /// Values over time.
     TimeSeries,
+    /// Rows of labels with their values.
     Table,
+    /// Buckets of a histogram over time.
     Heatmap,
 }

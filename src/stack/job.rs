@@ -52,20 +52,27 @@ pub struct Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobRestart {
+    /// The container starts again in its pod.
     OnFailure,
+    /// A new pod starts.
     Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Concurrency {
+    /// A run starts beside one that still goes on.
     Allow,
+    /// A run is left out while one goes on.
     Forbid,
+    /// A run stops the one that still goes on.
     Replace,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct History {
+    /// How many jobs that succeeded are kept.
     pub successful: Option<Spanned<u32>>,
+    /// How many jobs that failed are kept.
     pub failed: Option<Spanned<u32>>,
 }

@@ -36,7 +36,7 @@ use serde::Deserialize;
 pub use entries::{Entries, Named};
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::document::{Document, Shapes};
+use crate::document::{Document, Node, Shapes};
 use crate::source::Spanned;
 
 /// The JSON Schema of the stack types with the extension keywords of [`crate::document::shape`] and without words,
@@ -50,6 +50,11 @@ pub fn published_schema() -> serde_json::Value {
     schema::published()
 }
 
+/// [`published_schema`] as text.
+pub fn schema_text() -> String {
+    format!("{:#}\n", schema::published())
+}
+
 /// The shapes of the language.
 pub fn shapes() -> Shapes {
     let formats: Vec<_> = scalars::FORMATS.iter().chain(names::CHECKS).copied().collect();
@@ -59,7 +64,7 @@ pub fn shapes() -> Shapes {
 /// The typed stack of a document, and all that is wrong with its shape: unknown fields, wrong types, missing
 /// fields, refused strings, choices. What was refused is a hole; the rest is decoded.
 pub fn decode(document: &Document, shapes: &Shapes) -> (Option<Stack>, Vec<Diagnostic>) {
-    let (root, mut diagnostics) = check::check(document, shapes);
+    let (root, mut diagnostics) = check::check(&document.root, &document.kdl, shapes);
     diagnostics.extend(environment::check(document));
     match decode::decode(&root) {
         Ok(stack) => (Some(stack), diagnostics),
@@ -71,6 +76,13 @@ pub fn decode(document: &Document, shapes: &Shapes) -> (Option<Stack>, Vec<Diagn
             (None, vec![Diagnostic::error(codes::INTERNAL_ERROR, span, message).with_help(help)])
         }
     }
+}
+
+/// What is wrong with a part of a stack file, whatever it leaves out. Short forms are expanded.
+pub fn check_part(root: &Node, shapes: &Shapes) -> Vec<Diagnostic> {
+    let (_, mut diagnostics) = check::check(root, &[], shapes);
+    diagnostics.retain(|diagnostic| ![codes::MISSING_FIELD, codes::MISSING_CHOICE].contains(&diagnostic.code));
+    diagnostics
 }
 
 /// A stack file: one environment of a stack, or a base that environments extend.
@@ -102,15 +114,19 @@ pub struct Stack {
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub jobs: Entries<job::Job>,
+    /// PostgreSQL databases, by name.
     #[serde(default)]
     #[schemars(extend("x-singular" = "postgres", "x-key" = "label-name"))]
     pub postgres: Entries<resources::Database>,
+    /// MySQL databases, by name.
     #[serde(default)]
     #[schemars(extend("x-singular" = "mysql", "x-key" = "label-name"))]
     pub mysql: Entries<resources::Database>,
+    /// Redis caches, by name.
     #[serde(default)]
     #[schemars(extend("x-singular" = "redis", "x-key" = "label-name"))]
     pub redis: Entries<resources::Cache>,
+    /// Valkey caches, by name.
     #[serde(default)]
     #[schemars(extend("x-singular" = "valkey", "x-key" = "label-name"))]
     pub valkey: Entries<resources::Cache>,
@@ -134,9 +150,11 @@ pub struct Stack {
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub volumes: Entries<network::SharedVolume>,
+    /// Entrances for HTTP that routes of services hang on, by name.
     #[serde(default)]
     #[schemars(extend("x-singular" = "ingress", "x-key" = "label-name"))]
     pub ingresses: Entries<network::Ingress>,
+    /// Entrances of the Gateway API that routes of services hang on, by name.
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub gateways: Entries<network::Gateway>,
@@ -146,6 +164,7 @@ pub struct Stack {
     pub network_policies: Entries<network::NetworkPolicy>,
     /// How Grafana gets the dashboards.
     pub grafana: Option<Spanned<grafana::Grafana>>,
+    /// Dashboards of Grafana, by name.
     #[serde(default)]
     #[schemars(extend("x-key" = "label-name"))]
     pub dashboards: Entries<grafana::Dashboard>,
@@ -174,9 +193,14 @@ pub struct Stack {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
+    /// Manifests with a `kustomization.yaml`.
     Kubernetes,
+    /// A Compose file.
     Compose,
+    /// A root module.
     Terraform,
+    /// Rules, scrape configuration and tests of the alerts.
     Prometheus,
+    /// Dashboards and their provisioning.
     Grafana,
 }

@@ -12,10 +12,13 @@ use crate::source::Spanned;
 /// An Ingress that routes of several services share.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Ingress {
+    /// What its names are made of, in place of its key: with it the entry can be renamed.
     pub id: Option<Spanned<String>>,
+    /// The object's name.
     pub name: Option<Spanned<Text>>,
     /// The ingress class: `alb`, `nginx`.
     pub class: Option<Spanned<Text>>,
+    /// Annotations of the object, which its controller reads.
     #[serde(default)]
     #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
@@ -32,16 +35,21 @@ pub struct Ingress {
 /// A Gateway that routes of several services share (Gateway API).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Gateway {
+    /// What its names are made of, in place of its key: with it the entry can be renamed.
     pub id: Option<Spanned<String>>,
+    /// The object's name.
     pub name: Option<Spanned<Text>>,
     /// The GatewayClass. Needed unless the gateway exists already.
     pub class: Option<Spanned<Text>>,
     /// It is made by others, in this namespace: only routes are written.
     pub existing: Option<Spanned<ExistingGateway>>,
+    /// Annotations of the object, which its controller reads.
     #[serde(default)]
     #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
+    /// Where TLS ends; its hosts are those of the routes.
     pub tls: Option<Spanned<Tls>>,
+    /// Where the controller's pods run, so that network policies let them in.
     pub from: Option<Spanned<Peer>>,
     /// Findings that are meant, each with its reason.
     #[serde(default)]
@@ -52,6 +60,7 @@ pub struct Gateway {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "namespace"))]
 pub struct ExistingGateway {
+    /// The namespace that it lies in.
     pub namespace: Spanned<Text>,
 }
 
@@ -65,7 +74,9 @@ pub struct Tls {
 /// A NetworkPolicy, instead of those that are derived.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct NetworkPolicy {
+    /// What its name is made of, in place of its key: with it the entry can be renamed.
     pub id: Option<Spanned<String>>,
+    /// The object's name.
     pub name: Option<Spanned<Text>>,
     /// The entries whose pods it is for: `[service.api]`; every pod of the namespace where it is left out.
     #[serde(default)]
@@ -88,6 +99,7 @@ pub struct IngressRule {
     #[serde(default)]
     #[schemars(extend("x-singular" = "from", "x-key" = "label-name"))]
     pub from: Entries<Peer>,
+    /// The ports that are open; all where it is left out.
     #[serde(default)]
     pub ports: Vec<NetworkPort>,
 }
@@ -98,6 +110,7 @@ pub struct EgressRule {
     #[serde(default)]
     #[schemars(extend("x-singular" = "to", "x-key" = "label-name"))]
     pub to: Entries<Peer>,
+    /// The ports that may be reached; all where it is left out.
     #[serde(default)]
     pub ports: Vec<NetworkPort>,
 }
@@ -106,8 +119,10 @@ pub struct EgressRule {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "port"))]
 pub struct NetworkPort {
+    /// The number of the port.
     #[schemars(range(min = 1, max = 65535))]
     pub port: Spanned<u16>,
+    /// The protocol; `tcp` where it is left out.
     pub protocol: Option<Spanned<super::container::Protocol>>,
 }
 
@@ -130,6 +145,7 @@ pub struct Peer {
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Labelled {
+    /// Labels that it bears.
     #[serde(default)]
     #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: BTreeMap<String, Spanned<Text>>,
@@ -138,7 +154,9 @@ pub struct Labelled {
 /// A volume that several entries mount.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct SharedVolume {
+    /// What its name is made of, in place of its key: with it the entry can be renamed.
     pub id: Option<Spanned<String>>,
+    /// The claim's name.
     pub name: Option<Spanned<Text>>,
     #[serde(rename = "$claim")]
     #[schemars(flatten)]

@@ -92,15 +92,23 @@ pub struct Pod {
 /// Names of what belongs to an entry.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct Names {
+    /// The container's name.
     pub container: Option<Spanned<Text>>,
+    /// The Service's name.
     pub service: Option<Spanned<Text>>,
+    /// The ServiceAccount's name.
     pub service_account: Option<Spanned<Text>>,
+    /// The HorizontalPodAutoscaler's name.
     pub autoscaler: Option<Spanned<Text>>,
+    /// The VerticalPodAutoscaler's name.
     pub vertical_autoscaler: Option<Spanned<Text>>,
+    /// The PodDisruptionBudget's name.
     pub disruption_budget: Option<Spanned<Text>>,
+    /// The NetworkPolicy's name.
     pub network_policy: Option<Spanned<Text>>,
     /// Of the claim of a cluster database.
     pub volume: Option<Spanned<Text>>,
+    /// The name of the Role and of its binding.
     pub role: Option<Spanned<Text>>,
 }
 
@@ -122,11 +130,13 @@ pub struct Dns {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "name"))]
 pub struct ServiceAccount {
+    /// The ServiceAccount's name.
     pub name: Option<Spanned<Text>>,
     /// It exists already: use it, do not write it.
     pub existing: Option<Spanned<bool>>,
     /// Mount its token into the pods; only where `access` is given, unless this says so.
     pub token: Option<Spanned<bool>>,
+    /// Annotations of the ServiceAccount, such as the role of a cloud.
     #[serde(default)]
     #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
@@ -137,8 +147,11 @@ pub struct ServiceAccount {
 pub struct AccessRule {
     /// `[""]`, the core group, where it is left out.
     pub api_groups: Option<Vec<Spanned<String>>>,
+    /// Kinds of objects in the plural, such as `pods`.
     pub resources: Vec<Spanned<String>>,
+    /// What may be done with them, such as `get`.
     pub verbs: Vec<Spanned<String>>,
+    /// Only these objects, by name; all where it is left out.
     #[serde(default)]
     pub resource_names: Vec<Spanned<Text>>,
 }
@@ -192,6 +205,7 @@ pub struct PodAffinity {
     pub to: Spanned<EntryName>,
     /// `hostname` (where it is left out), `zone` or a node label.
     pub topology: Option<Spanned<String>>,
+    /// The weight of a wish from 1 to 100; without it the rule is a demand.
     #[schemars(range(min = 1, max = 100))]
     pub prefer: Option<Spanned<u32>>,
 }
@@ -203,6 +217,7 @@ pub struct Toleration {
     pub key: Option<Spanned<Text>>,
     /// Any value where it is left out.
     pub value: Option<Spanned<Text>>,
+    /// The effect of the taint; every effect where it is left out.
     pub effect: Option<Spanned<TaintEffect>>,
     /// With `no_execute`: for this long.
     pub duration: Option<Spanned<Duration>>,
@@ -211,8 +226,11 @@ pub struct Toleration {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaintEffect {
+    /// New pods stay away.
     NoSchedule,
+    /// New pods stay away where there is another node.
     PreferNoSchedule,
+    /// Running pods leave too.
     NoExecute,
 }
 

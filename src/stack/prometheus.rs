@@ -49,8 +49,10 @@ pub struct Prometheus {
 /// A major version of Prometheus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub enum Major {
+    /// Prometheus 2.
     #[serde(rename = "2")]
     Two,
+    /// Prometheus 3.
     #[serde(rename = "3")]
     Three,
 }
@@ -71,6 +73,7 @@ pub enum Discovery {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleForm {
+    /// Files that Prometheus reads.
     Files,
     /// PrometheusRules, which the Prometheus operator reads.
     Operator,
@@ -82,10 +85,15 @@ pub enum RuleForm {
 pub struct ScrapeTarget {
     /// Host and port: `node-exporter:9100`.
     pub target: Option<Spanned<String>>,
+    /// The addresses that are read: `node-exporter:9100`.
     pub targets: Option<Spanned<Vec<Spanned<String>>>>,
+    /// The path of the metrics; `/metrics` where it is left out.
     pub path: Option<Spanned<Text>>,
+    /// Whether the targets speak TLS; `http` where it is left out.
     pub scheme: Option<Spanned<Scheme>>,
+    /// The time between two reads.
     pub interval: Option<Spanned<Duration>>,
+    /// After how long a read without an answer has failed.
     pub timeout: Option<Spanned<Duration>>,
     /// Labels that its series get.
     #[serde(default)]
@@ -102,7 +110,9 @@ pub struct ScrapeTarget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scheme {
+    /// Plain HTTP.
     Http,
+    /// HTTP over TLS.
     Https,
 }
 
@@ -110,11 +120,17 @@ pub enum Scheme {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExporterKind {
+    /// The exporter of machines.
     NodeExporter,
+    /// The exporter of PostgreSQL.
     PostgresExporter,
+    /// The exporter of MySQL.
     MysqldExporter,
+    /// The exporter of Redis and Valkey.
     RedisExporter,
+    /// The exporter of objects in a cluster.
     KubeStateMetrics,
+    /// The exporter of containers.
     Cadvisor,
 }
 
@@ -140,8 +156,11 @@ pub struct Exporter {
     pub target: Spanned<String>,
     /// The scrape's name; the kind, or `<kind>-<entry>` beside another, where it is left out.
     pub job: Option<Spanned<String>>,
+    /// The time between two reads.
     pub interval: Option<Spanned<Duration>>,
+    /// After how long a read without an answer has failed.
     pub timeout: Option<Spanned<Duration>>,
+    /// Labels that every series gets.
     #[serde(default)]
     #[schemars(extend("x-key" = "series-label"))]
     pub labels: Entries<Spanned<Text>>,

@@ -35,6 +35,7 @@ pub struct Cache {
 /// Compose runs `container`, whose defaults suffice, unless it is `external` without one.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Resource {
+    /// What its names and addresses are made of, in place of its key: with it the entry can be renamed.
     pub id: Option<Spanned<String>>,
     /// The entry's key before: Terraform moves what it called so.
     pub renamed_from: Option<Spanned<String>>,
@@ -71,8 +72,11 @@ pub struct Resource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
+    /// Terraform makes it in AWS.
     Aws,
+    /// It runs in the cluster.
     Cluster,
+    /// It exists already.
     External,
 }
 
@@ -82,6 +86,7 @@ pub enum Provider {
 pub struct ClusterResource {
     /// The runtime name; `<stack>-<kind>-<entry>` where it is left out.
     pub name: Option<Spanned<Text>>,
+    /// Names in the cluster of what belongs to it.
     pub names: Option<Names>,
     /// The official image of the version where it is left out.
     pub image: Option<Spanned<Text>>,
@@ -89,10 +94,14 @@ pub struct ClusterResource {
     pub secret: Option<Spanned<EntryName>>,
     /// The key of a secret: `${secret.db.PASSWORD}`.
     pub password: Option<Spanned<Text>>,
+    /// The volume that holds the data.
     pub storage: Option<Spanned<Storage>>,
+    /// Processor time and memory of the server.
     pub resources: Option<Spanned<Resources>>,
+    /// The labels by which its pods are found, in place of those that stackc gives.
     #[schemars(extend("x-key" = "qualified-name"))]
     pub selector: Option<Spanned<Entries<Spanned<Text>>>>,
+    /// The numeric user that the server runs as.
     #[schemars(range(min = 1, max = 2147483647))]
     pub user: Option<Spanned<u32>>,
     /// The data folder below the volume's path; `.` adopts a volume whose root holds the data. Postgres and mysql.
@@ -107,11 +116,14 @@ pub struct ClusterResource {
     #[serde(default)]
     #[schemars(extend("x-singular" = "node_selector", "x-key" = "qualified-name"))]
     pub node_selector: Entries<Spanned<Text>>,
+    /// Taints of nodes that its pods bear.
     #[serde(default)]
     pub tolerations: Vec<super::pod::Toleration>,
+    /// Further labels of its objects.
     #[serde(default)]
     #[schemars(extend("x-key" = "qualified-name"))]
     pub labels: Entries<Spanned<Text>>,
+    /// Annotations of its objects.
     #[serde(default)]
     #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
@@ -121,7 +133,9 @@ pub struct ClusterResource {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "size"))]
 pub struct Storage {
+    /// The volume's size.
     pub size: Spanned<Quantity>,
+    /// The StorageClass; that of the cluster where it is left out.
     pub class: Option<Spanned<Text>>,
     /// Where the volume is mounted.
     pub at: Option<Spanned<Text>>,
@@ -131,6 +145,7 @@ pub struct Storage {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "schedule"))]
 pub struct Backup {
+    /// When it runs.
     pub schedule: Spanned<Schedule>,
     /// The volume that the dumps are written to; 10Gi where it is left out.
     pub storage: Option<Spanned<Storage>>,
@@ -142,12 +157,19 @@ pub struct Backup {
 /// A database or cache that exists. Each output that services ask for is stated; the secret ones refer to a secret.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct ExternalResource {
+    /// The host name or address.
     pub host: Option<Spanned<Text>>,
+    /// The host name of the replicas that only read.
     pub reader_host: Option<Spanned<Text>>,
+    /// The port.
     pub port: Option<Spanned<u16>>,
+    /// The user's name.
     pub username: Option<Spanned<Text>>,
+    /// The password, as a reference to a secret.
     pub password: Option<Spanned<Text>>,
+    /// The whole URL, as a reference to a secret where it holds a password.
     pub url: Option<Spanned<Text>>,
+    /// The URL of the replicas that only read.
     pub reader_url: Option<Spanned<Text>>,
     /// Its addresses: outgoing traffic of those who refer to it may go there.
     pub cidr: Option<Spanned<super::scalars::Cidr>>,
@@ -158,9 +180,11 @@ pub struct ExternalResource {
 pub struct ContainerResource {
     /// What it is called in the Compose file; the kind for the entry `main`, else `<kind>-<entry>`, where it is left out.
     pub name: Option<Spanned<String>>,
+    /// The image; the official one of the version where it is left out.
     pub image: Option<Spanned<Text>>,
     /// A secret, or `{ insecure: … }` for development.
     pub password: Option<Spanned<ContainerPassword>>,
+    /// The port of the host that it is published on.
     pub publish: Option<Spanned<Publish>>,
     /// The name of the volume; the container's name with `-data` where it is left out.
     pub volume: Option<Spanned<String>>,
@@ -168,8 +192,11 @@ pub struct ContainerResource {
     #[serde(default)]
     #[schemars(extend("x-singular" = "init", "x-key" = "data-key"))]
     pub init: Entries<Spanned<String>>,
+    /// How Compose finds out whether it is ready.
     pub healthcheck: Option<Spanned<Healthcheck>>,
+    /// Processor time and memory of the container.
     pub resources: Option<Spanned<Resources>>,
+    /// When Compose starts it again.
     pub restart: Option<Spanned<super::compose::Restart>>,
 }
 

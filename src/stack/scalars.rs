@@ -3,6 +3,7 @@
 //! Each has one parser. The check runs it first and gives the diagnostic; decoding runs it again and cannot fail.
 
 mod decimal;
+mod examples;
 mod moment;
 mod schedule;
 mod terraform;
@@ -17,6 +18,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::document::shape::{FormatCheck, FormatError};
 pub use decimal::Decimal;
+pub use examples::EXAMPLES;
 pub use moment::Moment;
 pub use schedule::{Schedule, Times};
 pub use terraform::{AwsAccount, AwsRegion, TerraformLabel, VersionConstraint};

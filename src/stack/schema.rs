@@ -6,6 +6,8 @@
 //! The published schema describes single files, before merging. An environment that extends nothing must be
 //! complete; every other file may leave out what another one states. So it holds each type twice.
 
+mod words;
+
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
@@ -32,8 +34,7 @@ pub fn bare() -> String {
 /// What only people read.
 fn drop_words(value: &mut Value) {
     if let Value::Object(object) = value {
-        // A property may be called `description`, but then its value is a schema.
-        object.retain(|key, value| !(matches!(key.as_str(), "description" | "title") && value.is_string()));
+        words::drop(object);
     }
     each_child(value, &mut drop_words);
 }
@@ -58,6 +59,7 @@ fn definitions() -> Object {
 fn tidy(value: &mut Value) {
     if let Value::Object(object) = value {
         drop_null(object);
+        words::gather_enum(object);
         if object.contains_key("properties") || is_empty_struct(object) {
             object.insert("additionalProperties".to_owned(), false.into());
         }
@@ -112,6 +114,8 @@ fn each_child(value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
 /// See [`super::published_schema`].
 pub fn published() -> Value {
     let mut definitions = definitions();
+    let kinds = definitions.clone();
+    definitions.values_mut().for_each(|definition| annotate(definition, &kinds));
     let stack = definitions.get_mut("Stack").and_then(Value::as_object_mut);
     let description = stack.and_then(|stack| stack.remove("description"));
     let mut both = Object::new();
@@ -125,10 +129,21 @@ pub fn published() -> Value {
         "title": "A stack file of stackc",
         "description": description,
         "if": { "required": ["environment"], "not": { "required": ["extends"] } },
-        "then": { "$ref": "#/$defs/Stack", "required": ["targets"] },
+        "then": {
+            "$ref": "#/$defs/Stack",
+            "required": ["targets"],
+            "properties": { "targets": { "minItems": 1, "description": "The outputs that this environment has." } },
+        },
         "else": { "$ref": format!("#/$defs/{PARTIAL}Stack") },
         "$defs": both,
     })
+}
+
+fn annotate(value: &mut Value, kinds: &Object) {
+    if let Value::Object(object) = value {
+        words::annotate(object, kinds);
+    }
+    each_child(value, &mut |child| annotate(child, kinds));
 }
 
 /// Before the name of a definition that requires nothing.

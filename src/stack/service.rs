@@ -50,10 +50,13 @@ pub struct Service {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "count", "x-choice" = [["count", "min"], ["count", "max"]]))]
 pub struct Replicas {
+    /// How many pods run, without an autoscaler.
     #[schemars(range(max = 10000))]
     pub count: Option<Spanned<u32>>,
+    /// The fewest pods that the autoscaler leaves.
     #[schemars(range(min = 1, max = 10000))]
     pub min: Option<Spanned<u32>>,
+    /// The most pods that the autoscaler starts.
     #[schemars(range(min = 1, max = 10000))]
     pub max: Option<Spanned<u32>>,
     /// Mean use of the CPU request: `70%`.
@@ -64,7 +67,9 @@ pub struct Replicas {
     #[serde(default)]
     #[schemars(extend("x-singular" = "pods"))]
     pub pods: Entries<Spanned<Quantity>>,
+    /// How fast pods are added.
     pub scale_up: Option<Spanned<ScalingRules>>,
+    /// How fast pods are taken away.
     pub scale_down: Option<Spanned<ScalingRules>>,
 }
 
@@ -75,6 +80,7 @@ pub struct ScalingRules {
     pub stabilization_window: Option<Spanned<Duration>>,
     /// At most this many pods, or this share of them, in each `period`.
     pub at_most: Option<Share>,
+    /// The time in which `at_most` is allowed.
     pub period: Option<Spanned<Duration>>,
 }
 
@@ -82,18 +88,25 @@ pub struct ScalingRules {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "mode"))]
 pub struct VerticalAutoscaling {
+    /// What becomes of the recommendations.
     pub mode: Spanned<VerticalMode>,
     /// The least and the most that it may set.
     pub cpu: Option<Spanned<QuantityRange>>,
+    /// The least and the most memory that it recommends.
     pub memory: Option<Spanned<QuantityRange>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 pub enum VerticalMode {
+    /// The autoscaler sets them as it sees fit.
     Auto,
+    /// They are shown and not set.
     Off,
+    /// They are set when a pod starts.
     Initial,
+    /// Pods start anew to get them.
     Recreate,
+    /// Pods get them while they run, or start anew.
     InPlaceOrRecreate,
 }
 
@@ -101,6 +114,7 @@ pub enum VerticalMode {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "strategy"))]
 pub struct Rollout {
+    /// How old pods are replaced by new ones.
     pub strategy: Option<Spanned<RolloutStrategy>>,
     /// Pods beyond the wanted number, meanwhile.
     pub max_surge: Option<Share>,
@@ -131,8 +145,11 @@ pub enum RolloutStrategy {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "enabled", "x-choice" = [["enabled", "max_unavailable", "min_available"]], "x-required-choice" = true))]
 pub struct DisruptionBudget {
+    /// Whether there is a PodDisruptionBudget.
     pub enabled: Option<Spanned<bool>>,
+    /// How many pods a drain may take away at once.
     pub max_unavailable: Option<Share>,
+    /// How many pods a drain leaves.
     pub min_available: Option<Share>,
 }
 
@@ -161,6 +178,7 @@ pub struct LoadBalancer {
     /// Who may reach it; everyone where it is left out.
     #[serde(default)]
     pub from: Vec<Spanned<super::scalars::Cidr>>,
+    /// Annotations of its Service, which the cloud reads.
     #[serde(default)]
     #[schemars(extend("x-key" = "qualified-name"))]
     pub annotations: Entries<Spanned<Text>>,
@@ -171,6 +189,7 @@ pub struct LoadBalancer {
 /// Where a service gives its metrics, and which.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Metrics {
+    /// The path of the metrics; `/metrics` where it is left out.
     pub path: Option<Spanned<Text>>,
     /// The name of the port; the only one, or `http`, where it is left out.
     pub port: Option<Spanned<String>>,
@@ -193,8 +212,10 @@ pub struct Metrics {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "type"))]
 pub struct Series {
+    /// The type of the metric.
     #[serde(rename = "type")]
     pub kind: Spanned<SeriesKind>,
+    /// The labels that its series have.
     #[serde(default)]
     pub labels: Vec<Spanned<String>>,
 }
@@ -202,8 +223,12 @@ pub struct Series {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SeriesKind {
+    /// Counts up; read with `rate` or `increase`.
     Counter,
+    /// Goes up and down.
     Gauge,
+    /// Counts by bucket.
     Histogram,
+    /// Quantiles that the application computes.
     Summary,
 }

@@ -16,6 +16,7 @@ pub struct Terraform {
     pub backend: Option<Spanned<Backend>>,
     /// How what Terraform makes reaches pods; `external_secrets` where it is left out.
     pub bridge: Option<Spanned<Bridge>>,
+    /// The account and the network of AWS.
     pub aws: Option<Spanned<Aws>>,
     /// The provider `kubernetes`, which appears where the bridge is `kubernetes`.
     pub kubernetes: Option<Spanned<Provider>>,
@@ -27,6 +28,7 @@ pub struct Terraform {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "version"))]
 pub struct Provider {
+    /// The versions that may be used, such as `~> 6.0`.
     pub version: Option<Spanned<VersionConstraint>>,
 }
 
@@ -34,16 +36,20 @@ pub struct Provider {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-choice" = [["s3", "local"]], "x-required-choice" = true))]
 pub struct Backend {
+    /// State in a bucket of S3.
     pub s3: Option<Spanned<S3Backend>>,
+    /// State in a file.
     pub local: Option<Spanned<LocalBackend>>,
 }
 
 /// An object of a bucket that exists.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct S3Backend {
+    /// The bucket's name.
     pub bucket: Spanned<Text>,
     /// The object; each environment needs its own.
     pub key: Spanned<Text>,
+    /// The bucket's region.
     pub region: Spanned<Text>,
     /// `true` where it is left out.
     pub encrypt: Option<Spanned<bool>>,
@@ -61,13 +67,16 @@ pub struct S3Backend {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "path"))]
 pub struct LocalBackend {
+    /// The file, relative to the module.
     pub path: Spanned<Text>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Bridge {
+    /// An ExternalSecret reads it from Secrets Manager.
     ExternalSecrets,
+    /// Terraform writes a Secret into the namespace.
     Kubernetes,
 }
 
@@ -76,6 +85,7 @@ pub enum Bridge {
 pub struct Aws {
     /// The version of the provider; `~> 6.69` where it is left out.
     pub version: Option<Spanned<VersionConstraint>>,
+    /// The region of everything that is made, such as `eu-central-1`.
     pub region: Option<Spanned<AwsRegion>>,
     /// The only account that may be changed, as a string.
     pub account: Option<Spanned<AwsAccount>>,
@@ -91,7 +101,9 @@ pub struct Aws {
 /// A network that exists. What is left out is a variable of the module.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Network {
+    /// The VPC that databases and caches stand in.
     pub vpc: Option<Spanned<Vpc>>,
+    /// The subnets that databases and caches stand in.
     pub subnets: Option<Spanned<Subnets>>,
     /// The addresses of clients.
     pub cidr: Option<Spanned<Cidr>>,
@@ -101,8 +113,11 @@ pub struct Network {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "id", "x-choice" = [["id", "tags", "variable"]], "x-required-choice" = true))]
 pub struct Vpc {
+    /// The VPC's id.
     pub id: Option<Spanned<Text>>,
+    /// The tags by which Terraform finds the VPC.
     pub tags: Option<Spanned<Entries<Spanned<Text>>>>,
+    /// The variable of the module that gives the id.
     pub variable: Option<Spanned<TerraformLabel>>,
 }
 
@@ -110,8 +125,11 @@ pub struct Vpc {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "ids", "x-choice" = [["ids", "tags", "variable"]], "x-required-choice" = true))]
 pub struct Subnets {
+    /// The ids of the subnets.
     pub ids: Option<Spanned<Vec<Spanned<Text>>>>,
+    /// The tags by which Terraform finds the subnets.
     pub tags: Option<Spanned<Entries<Spanned<Text>>>>,
+    /// The variable of the module that gives the ids.
     pub variable: Option<Spanned<TerraformLabel>>,
 }
 
@@ -119,6 +137,7 @@ pub struct Subnets {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "fate"))]
 pub struct Tombstone {
+    /// What becomes of what the entry made.
     pub fate: Spanned<Fate>,
     /// What it was called in Terraform, where the stack stated other labels: `aws_db_instance.orders`.
     #[serde(default)]

@@ -5,6 +5,7 @@
 //! call the same is told by [`clashes`](crate::targets::clashes), what runs into nothing by the lints.
 
 mod compose;
+pub mod custom;
 mod fields;
 mod judge;
 mod kubernetes;

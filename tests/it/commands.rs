@@ -9,6 +9,7 @@ mod levels;
 mod output;
 mod questions;
 mod render;
+mod set;
 mod transcripts;
 
 use std::path::Path;

@@ -3,6 +3,7 @@
 
 mod support;
 
+mod agreement;
 mod allow;
 mod aws;
 mod breadth;
@@ -10,10 +11,12 @@ mod commands;
 mod canary;
 mod compose;
 mod cross_checks;
+mod custom_resources;
 mod decided;
 mod determinism;
 mod diff;
 mod document;
+mod edit;
 mod formats;
 mod grafana;
 mod house;
@@ -41,6 +44,7 @@ mod restricted;
 mod rich_plan;
 mod robustness;
 mod same;
+mod schema;
 mod sensitivity;
 mod syntaxes;
 mod terraform;

@@ -37,6 +37,7 @@ const STACKS: [(&str, &str); 15] = [
 ];
 const FILES: [(&str, &str); 4] = [
     ("stacks/rich/queue.tf", "resource \"terraform_data\" \"queue\" {\n  input = \"jobs\"\n}\n"),
+    ("stacks/rich/widget.yaml", "type: object"),
     ("stacks/rich/a.conf", "on"),
     ("stacks/rich/init.sql", "SELECT 1;"),
     ("stacks/rich/base.yaml", include_str!("rich_stack/base.yaml")),

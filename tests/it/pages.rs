@@ -53,6 +53,11 @@ pub fn bad_example(code: Code) -> Option<Compilation> {
     (!files.is_empty()).then(|| compiled(code, &files))
 }
 
+/// The stack files of a code's page, good and bad.
+pub fn examples(code: Code) -> Vec<(Utf8PathBuf, String)> {
+    [files(code.page(), "Bad"), files(code.page(), "Good")].concat()
+}
+
 fn codes_of(compilation: &Compilation) -> Vec<Code> {
     compilation.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
 }

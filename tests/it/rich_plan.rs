@@ -124,6 +124,7 @@ fn cluster() -> Cluster {
         delivery: some(Delivery::Argocd),
         secret_store: Some(SecretStore { kind: sourced(SecretStoreKind::ClusterSecretStore), name: text("aws") }),
         cluster: some("east"),
+        custom_resources: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use stackc::compiler::{self, Compilation, Environment};
 use stackc::lints::Levels;
 use stackc::source::{FileError, Files};
+use stackc::stack;
 
 /// Files in memory, by path.
 #[derive(Default)]
@@ -26,4 +27,14 @@ impl Files for Memory {
 /// Compiles with every lint at its default level.
 pub fn compile(selected: &[Environment], others: &[Environment], files: &dyn Files) -> Compilation {
     compiler::compile(selected, others, files, &Levels::default())
+}
+
+/// A validator that knows the formats of the language.
+pub fn validator(schema: &serde_json::Value) -> jsonschema::Validator {
+    let mut options = jsonschema::options().should_validate_formats(true);
+    for (name, check) in stack::scalars::FORMATS {
+        let check = *check;
+        options = options.with_format(*name, move |text: &str| check(text).is_ok());
+    }
+    options.build(schema).unwrap()
 }

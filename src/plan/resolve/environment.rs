@@ -1,5 +1,6 @@
 //! What holds for the whole environment: the cluster and the Compose project.
 
+use super::custom_resources;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::labels;
 use crate::plan::names::NameRule;
@@ -79,6 +80,7 @@ fn cluster(scope: &mut Scope<'_>, at: Span) -> Option<Cluster> {
         cluster: stated_settings
             .and_then(|settings| settings.cluster.as_ref())
             .and_then(|name| scope.cluster_text(name, None, "the name of a cluster")),
+        custom_resources: custom_resources::read(scope, stated_settings),
     })
 }
 

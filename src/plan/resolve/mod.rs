@@ -12,6 +12,7 @@ mod checks;
 mod compose;
 mod configs;
 pub(super) mod containers;
+mod custom_resources;
 mod dashboards;
 mod delivery;
 mod dependencies;

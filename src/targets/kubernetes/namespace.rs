@@ -22,6 +22,8 @@ impl Manifests<'_> {
             secret_store: _,
             // Tells clusters apart where environments are compared.
             cluster: _,
+            // What objects are held against, and no part of them.
+            custom_resources: _,
         } = self.cluster;
         let (labels, annotations) = (namespace_labels.as_slice(), namespace_annotations.as_slice());
         if write_namespace.value {

@@ -195,7 +195,7 @@ fn an_error_in_one_environment_writes_none() {
     replace(folder.path(), "stacks/neonpro/staging.kdl", "replicas", "replicsa");
     insta::assert_snapshot!(transcript(folder.path(), &["compile", "--format", "short"]), @r#"
     exit 1
-    stacks/neonpro/staging.kdl:14:5: error[unknown-field]: `replicsa` is no field of `api`
+    stacks/neonpro/staging.kdl:15:5: error[unknown-field]: `replicsa` is no field of `api`
     1 error
     "#);
     assert!(!folder.path().join("golden").exists());
@@ -241,6 +241,7 @@ fn init_writes_once_and_compiles_at_once() {
     insta::assert_snapshot!(transcript(folder.path(), &["init", "shop"]), @r#"
     exit 0
     shop/stacks/shop/development.yaml is written
+    shop/stacks/stack.schema.json is written, by which editors explain the stack
     next: stackc compile --root shop
     "#);
     insta::assert_snapshot!(transcript(folder.path(), &["compile", "--root", "shop"]), @r#"

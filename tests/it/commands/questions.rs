@@ -88,7 +88,7 @@ fn why_crosses_syntaxes() {
     insta::assert_snapshot!(why_of("neonpro/staging/kubernetes/deployment-neonpro-api.yaml", "image: neonpro/api:v1.1.0-rc.1"), @r#"
       image: neonpro/api:v1.1.0-rc.1
 
-    stated at stacks/neonpro/staging.kdl:13:11
+    stated at stacks/neonpro/staging.kdl:14:11
       image "neonpro/api:v1.1.0-rc.1"
     "#);
     insta::assert_snapshot!(why_of("istari/production/compose/compose.yaml", "ENVIRONMENT: production"), @r#"

@@ -18,6 +18,9 @@ fn help_lists_the_commands() {
       explain      Explain a code, with a bad and a good example; without a code, list all
       why          Show which stack line an output line comes from
       init         Write a first stack: a service and a database
+      set          Set one value of a stack file and keep every other byte
+      unset        Remove one value of a stack file and keep every other byte
+      schema       Print the JSON Schema of stack files, for editors
       completions  Print a completion script for a shell
 
     Options:

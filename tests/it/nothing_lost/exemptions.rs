@@ -33,6 +33,7 @@ pub const EXEMPTIONS: &[Exemption] = &[
     plan_only("**.container.resources.devices", "a warning names the field"),
     plan_only("**.compose.volumes.*.claim", "a named volume of Compose has no claim"),
     nothing("**.compose.volumes.*.claim", "a named volume of Compose has no claim"),
+    nothing("kubernetes.custom_resources", "objects are held against it, and none here is of that kind"),
     nothing("terraform.aws.network", "only databases and caches have one"),
     nothing("terraform.aws.eks_cluster", "only databases and caches have clients"),
     nothing("terraform.bridge", "only databases and caches cross it"),
