@@ -6,9 +6,11 @@
 
 mod compose;
 mod fields;
+mod grafana;
 mod judge;
 mod kubernetes;
 mod nodes;
+mod prometheus;
 mod terraform;
 
 use rayon::prelude::*;
@@ -36,8 +38,12 @@ fn faults(cluster: &kubernetes::Cluster, target: Target, object: &Object) -> Vec
     match target {
         Target::Kubernetes => cluster.faults(object),
         // Files of their own formats stand beside manifests there.
-        Target::Prometheus | Target::Grafana if kubernetes::is_manifest(&object.tree) => cluster.faults(object),
-        Target::Prometheus | Target::Grafana => Vec::new(),
+        Target::Prometheus if kubernetes::is_manifest(&object.tree) => {
+            [cluster.faults(object), prometheus::faults(object)].concat()
+        }
+        Target::Grafana if kubernetes::is_manifest(&object.tree) => cluster.faults(object),
+        Target::Prometheus => prometheus::faults(object),
+        Target::Grafana => grafana::faults(object),
         Target::Compose => compose::faults(object),
         Target::Terraform => terraform::faults(object),
     }

@@ -42,6 +42,7 @@ fn objects(target: Target, text: &str) -> Vec<Object> {
         id: format!("raw.{target:?}.extra/{position}").to_lowercase(),
         path: path.to_owned(),
         tree: stated(node),
+        written: None,
     };
     documents.iter().enumerate().map(object).collect()
 }

@@ -1,9 +1,9 @@
 //! What stack files state in the words of an output.
 
-use stackc::compiler::{Compilation, compile};
+use stackc::compiler::Compilation;
 
 use crate::pages::example;
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 const HEAD: &str = "environment: production
 targets: [kubernetes]

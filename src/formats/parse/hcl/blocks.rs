@@ -61,10 +61,7 @@ pub fn referred(expression: &str) -> Vec<Referred> {
 ///
 /// # Errors
 /// The text is no HCL, or nests too deeply.
-pub fn blocks<O: Clone>(
-    text: &str,
-    place: &Place<'_, O>,
-) -> Result<(Vec<Written<O>>, Option<Range<usize>>), Fault> {
+pub fn blocks<O: Clone>(text: &str, place: &Place<'_, O>) -> Result<(Vec<Written<O>>, Option<Range<usize>>), Fault> {
     let body = body(text)?;
     let reader = Reader { text, place, header };
     let (mut blocks, mut stray) = (Vec::new(), None);

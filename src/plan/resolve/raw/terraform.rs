@@ -64,7 +64,8 @@ fn module_file(scope: &mut Scope<'_>, name: &Spanned<String>, stated: &Stated) -
 
 /// Each block with the lines from the end of the one before it; the last one has the rest of the file.
 fn raw_blocks(file: FileId, text: &str, entry: &str, written: Vec<Written<Origin>>) -> Vec<RawBlock> {
-    let ends: Vec<usize> = written.iter().skip(1).zip(&written).map(|(_, block)| line_end(text, block.range.end)).collect();
+    let ends: Vec<usize> =
+        written.iter().skip(1).zip(&written).map(|(_, block)| line_end(text, block.range.end)).collect();
     let mut taken = BTreeSet::new();
     let mut start = 0;
     let mut blocks = Vec::new();
@@ -127,9 +128,8 @@ fn referred(file: FileId, block: &Written<Origin>) -> Vec<Sourced<String>> {
         return Vec::new();
     }
     let refers = block.refers.iter();
-    let placed = refers.filter_map(|referred| {
-        Some(Sourced::stated(referred.address()?, Span::new(file, referred.range.clone())))
-    });
+    let placed = refers
+        .filter_map(|referred| Some(Sourced::stated(referred.address()?, Span::new(file, referred.range.clone()))));
     placed.collect()
 }
 
