@@ -73,6 +73,9 @@ pub const RELAXED_VARIABLE_NAMES: u32 = 32;
 /// From this minor on, the name of a Service may begin with a digit (`RelaxedServiceNameValidation`, beta).
 pub const RELAXED_SERVICE_NAMES: u32 = 36;
 
+/// From this minor on, the `serviceName` of a StatefulSet is checked (CHANGELOG-1.33).
+pub const LABELLED_SERVICE_NAMES: u32 = 33;
+
 /// From this minor on, any container may state a restart policy of its own (`ContainerRestartRules`, beta).
 pub const CONTAINER_RESTART_RULES: u32 = 35;
 

@@ -67,7 +67,11 @@ impl<'a> Judge<'a> {
             let field = path.join(".");
             let place = path.iter().rev().skip(1).rev();
             let nearest = at(node, &place.copied().collect::<Vec<_>>()).unwrap_or(node);
-            self.missing(nearest, format!("has no `{field}` for {holder}, which is required"), format!("state `{field}`"));
+            self.missing(
+                nearest,
+                format!("has no `{field}` for {holder}, which is required"),
+                format!("state `{field}`"),
+            );
         }
     }
 }

@@ -18,6 +18,7 @@ mod syntax;
 mod volumes;
 mod workloads;
 
+use super::custom::CustomKinds;
 use super::fields::{Dialect, Walk};
 use super::{error, warning};
 use crate::catalogue::kubernetes::{KUSTOMIZATION_API_VERSION, MINORS, kinds, object as type_of};
@@ -28,11 +29,13 @@ use crate::source::Span;
 use crate::tree::{Content, Object, Tree};
 
 /// The cluster that manifests are for.
-pub struct Cluster {
+pub struct Cluster<'plan> {
     /// 35 for 1.35; the newest that the catalogue knows where the stack names none.
     pub minor: u32,
     /// Where the stack says so.
     pub stated: Option<Span>,
+    /// What the stack says of kinds that others define.
+    custom: CustomKinds<'plan>,
 }
 
 /// Whether a document of a target that writes other files too is an object for a cluster.
@@ -40,11 +43,13 @@ pub fn is_manifest(tree: &Tree) -> bool {
     ["apiVersion", "kind"].iter().all(|key| tree.get(key).is_some_and(|value| value.as_text().is_some()))
 }
 
-impl Cluster {
-    pub fn of(plan: &Plan) -> Self {
+impl<'plan> Cluster<'plan> {
+    pub fn of(plan: &'plan Plan) -> Self {
         let version = plan.cluster.as_ref().map(|cluster| &cluster.version);
         let minor = version.map_or(*MINORS.end(), |version| version.value);
-        Cluster { minor, stated: version.and_then(|version| version.origin.span()) }
+        let resources = plan.cluster.as_ref().map_or(&[][..], |cluster| &cluster.custom_resources);
+        let stated = version.and_then(|version| version.origin.span());
+        Cluster { minor, stated, custom: CustomKinds::of(resources) }
     }
 
     pub fn faults(&self, object: &Object) -> Vec<Diagnostic> {
@@ -54,7 +59,9 @@ impl Cluster {
         if api_version == KUSTOMIZATION_API_VERSION {
             return Vec::new();
         }
+        let stated = self.custom.faults(&object.tree);
         let mut told = match type_of(api_version, kind) {
+            _ if stated.is_some() => stated.unwrap_or_default(),
             Some(found) if found.traits.minors.contain(self.minor) => self.fields(object, found),
             found => vec![self.unknown(object, api_version, kind, found.map(|found| found.traits.minors))],
         };

@@ -7,9 +7,11 @@
 mod compose;
 pub mod custom;
 mod fields;
+mod grafana;
 mod judge;
 mod kubernetes;
 mod nodes;
+mod prometheus;
 mod terraform;
 
 use rayon::prelude::*;
@@ -33,12 +35,16 @@ pub fn verify(plan: &Plan, emissions: &[(Target, Emission)]) -> Vec<Diagnostic> 
     found
 }
 
-fn faults(cluster: &kubernetes::Cluster, target: Target, object: &Object) -> Vec<Diagnostic> {
+fn faults(cluster: &kubernetes::Cluster<'_>, target: Target, object: &Object) -> Vec<Diagnostic> {
     match target {
         Target::Kubernetes => cluster.faults(object),
         // Files of their own formats stand beside manifests there.
-        Target::Prometheus | Target::Grafana if kubernetes::is_manifest(&object.tree) => cluster.faults(object),
-        Target::Prometheus | Target::Grafana => Vec::new(),
+        Target::Prometheus if kubernetes::is_manifest(&object.tree) => {
+            [cluster.faults(object), prometheus::faults(object)].concat()
+        }
+        Target::Grafana if kubernetes::is_manifest(&object.tree) => cluster.faults(object),
+        Target::Prometheus => prometheus::faults(object),
+        Target::Grafana => grafana::faults(object),
         Target::Compose => compose::faults(object),
         Target::Terraform => terraform::faults(object),
     }

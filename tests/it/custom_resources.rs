@@ -57,7 +57,7 @@ fn resources(stated: &str, files: &[(&str, &str)]) -> Result<Vec<CustomResource>
     );
     let path = "stacks/shop/production.yaml";
     let all: Vec<(&str, &str)> = files.iter().copied().chain([(path, stack.as_str())]).collect();
-    let compilation = stackc::compiler::compile(&[example(Utf8Path::new(path))], &[], &Memory::with(&all));
+    let compilation = crate::support::compile(&[example(Utf8Path::new(path))], &[], &Memory::with(&all));
     let errors: Vec<String> = compilation.diagnostics.iter().map(|told| shown(told, &stack)).collect();
     match compilation.bundles.into_iter().next() {
         Some(bundle) => Ok(bundle.plan.cluster.unwrap().custom_resources),

@@ -35,7 +35,7 @@ const STACKS: [(&str, &str); 15] = [
     ("aws", include_str!("rich_stack/aws.yaml")),
     ("raw", include_str!("rich_stack/raw.yaml")),
 ];
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("stacks/rich/queue.tf", "resource \"terraform_data\" \"queue\" {\n  input = \"jobs\"\n}\n"),
     ("stacks/rich/widget.yaml", "type: object"),
     ("stacks/rich/a.conf", "on"),

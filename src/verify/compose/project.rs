@@ -34,7 +34,11 @@ pub fn check(judge: &mut Judge<'_>, file: &Tree) {
 fn runs(judge: &mut Judge<'_>, name: &str, service: &Tree) {
     const WHAT: &[&str] = &["image", "build", "extends", "provider"];
     if matches!(service.content, Content::Map(_)) && stated(service, WHAT).is_empty() {
-        judge.missing(service, format!("has neither an `image` nor a `build` for the service `{name}`"), "state one of them");
+        judge.missing(
+            service,
+            format!("has neither an `image` nor a `build` for the service `{name}`"),
+            "state one of them",
+        );
     }
     if let Some(build) = at(service, &["build"]) {
         judge.at_most_one(build, &["dockerfile", "dockerfile_inline"], &format!("the build of `{name}`"));
@@ -43,7 +47,8 @@ fn runs(judge: &mut Judge<'_>, name: &str, service: &Tree) {
 
 fn called(judge: &mut Judge<'_>, name: &str, service: &Tree) {
     let (scale, replicas) = (integer(service, &["scale"]), integer(service, &["deploy", "replicas"]));
-    if let Some(node) = at(service, &["scale"]).filter(|_| scale.zip(replicas).is_some_and(|(one, other)| one != other)) {
+    if let Some(node) = at(service, &["scale"]).filter(|_| scale.zip(replicas).is_some_and(|(one, other)| one != other))
+    {
         judge.conflict(node, format!("states two numbers of replicas for `{name}`"), "take `scale` out");
     }
     if let Some(node) = at(service, &["container_name"]).filter(|_| scale.or(replicas).is_some_and(|count| count > 1)) {

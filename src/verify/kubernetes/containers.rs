@@ -6,13 +6,26 @@ use super::metadata::reference;
 use super::syntax::{LABEL, PORT, QUALIFIED, RELAXED_VARIABLE, VARIABLE};
 use super::{probes, quantity, volumes};
 use crate::catalogue::kubernetes::{CONTAINER_RESTART_RULES, RELAXED_VARIABLE_NAMES};
-use crate::diagnostics::codes;
+use crate::diagnostics::{codes, list_or};
 use crate::tree::{Content, Tree};
 use crate::verify::judge::Judge;
 use crate::verify::nodes::{at, entries, is, is_empty, items, text};
 
 /// Where the value of a variable comes from.
 const SOURCES: &[&str] = &["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"];
+
+/// What a variable may read of its pod. Source: `validEnvDownwardAPIFieldPathExpressions`.
+const FIELDS: &[&str] = &[
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
 
 /// What is scheduled in any amount. Source: `IsStandardContainerResourceName`.
 const RESOURCES: &[&str] = &["cpu", "memory", "ephemeral-storage"];
@@ -43,10 +56,6 @@ fn one(judge: &mut Judge<'_>, container: &Tree, mounted: &BTreeSet<&str>) {
     let title = format!("the container `{}`", text(container, &["name"]).unwrap_or_default());
     reference(judge, at(container, &["name"]), "a container's name", &LABEL);
     judge.needs(container, &["image"], &title);
-    if let Some(image) = at(container, &["image"]).filter(|image| image.as_text().is_some_and(|text| text.trim() != text))
-    {
-        judge.value(image, format!("has blanks around the image of {title}"), "take them out");
-    }
     ports(judge, container, &title);
     variables(judge, container, &title);
     resources(judge, container, &title);
@@ -78,6 +87,7 @@ fn variables(judge: &mut Judge<'_>, container: &Tree, title: &str) {
             judge.conflict(from, format!("states both `value` and `valueFrom` for {holder}"), "keep one of the two");
         }
         judge.exactly_one(from, SOURCES, &holder);
+        downward(judge, from, &holder);
         for source in ["configMapKeyRef", "secretKeyRef"] {
             at(from, &[source]).into_iter().for_each(|source| judge.needs(source, &["name"], &holder));
         }
@@ -85,8 +95,22 @@ fn variables(judge: &mut Judge<'_>, container: &Tree, title: &str) {
     for from in items(container, &["envFrom"]) {
         judge.exactly_one(from, &["configMapRef", "secretRef"], &format!("the imports of {title}"));
         for source in ["configMapRef", "secretRef"] {
-            at(from, &[source]).into_iter().for_each(|source| judge.needs(source, &["name"], &format!("the imports of {title}")));
+            at(from, &[source])
+                .into_iter()
+                .for_each(|source| judge.needs(source, &["name"], &format!("the imports of {title}")));
         }
+    }
+}
+
+/// Source: `validateObjectFieldSelector`.
+fn downward(judge: &mut Judge<'_>, from: &Tree, holder: &str) {
+    let Some((node, path)) = at(from, &["fieldRef", "fieldPath"]).and_then(|node| Some((node, node.as_text()?))) else {
+        return;
+    };
+    let keyed = ["metadata.labels['", "metadata.annotations['"].iter().any(|map| path.starts_with(map));
+    if !(FIELDS.contains(&path) || keyed && path.ends_with("']")) {
+        let what = format!("reads `{path}` into {holder}, which pods do not tell");
+        judge.value(node, what, format!("write {}", list_or(FIELDS.iter().copied())));
     }
 }
 
@@ -99,16 +123,24 @@ fn resources(judge: &mut Judge<'_>, container: &Tree, title: &str) {
                 let what = format!("states a {key} of `{name}` for {title}, which is no resource");
                 judge.value(node, what, "write `cpu`, `memory`, `ephemeral-storage`, or `domain.example/name`");
             } else if quantity::of(node).is_some_and(|amount| amount < 0.0) {
-                judge.value(node, format!("states a {key} of `{name}` for {title} below zero"), "state a positive quantity");
+                judge.value(
+                    node,
+                    format!("states a {key} of `{name}` for {title} below zero"),
+                    "state a positive quantity",
+                );
             }
         }
     }
     for (name, request) in entries(container, &["resources", "requests"]) {
         let Some(limit) = at(container, &["resources", "limits", name]) else { continue };
-        let exceeds = quantity::of(request).zip(quantity::of(limit)).is_some_and(|(request, limit)| request > limit);
-        if exceeds {
+        let Some((least, most)) = quantity::of(request).zip(quantity::of(limit)) else { continue };
+        let shared = RESOURCES.contains(&name);
+        if least > most {
             let what = format!("requests more `{name}` for {title} than its limit allows");
             judge.conflict(request, what, "lower the request, or raise the limit");
+        } else if least < most && !shared {
+            let what = format!("requests less `{name}` for {title} than its limit, and nobody else is given the rest");
+            judge.conflict(request, what, "make the request equal to the limit");
         }
     }
 }
@@ -141,7 +173,10 @@ fn restarts(judge: &mut Judge<'_>, container: &Tree, is_main: bool) {
         && let Some(node) = at(container, &["restartPolicy"])
         && (is_main || policy != Some("Always"))
     {
-        let what = format!("states a `restartPolicy` of {title}, which Kubernetes 1.{} takes only as `Always` of an init container", judge.minor);
+        let what = format!(
+            "states a `restartPolicy` of {title}, which Kubernetes 1.{} takes only as `Always` of an init container",
+            judge.minor
+        );
         judge.conflict(node, what, "take it out");
     }
     if is_main || policy == Some("Always") {
@@ -164,9 +199,13 @@ pub fn port(judge: &mut Judge<'_>, node: Option<&Tree>, place: &str) {
             judge.refuse(codes::INVALID_PORT, node, what, "write a number from 1 to 65535, or a port's name");
         }
         Content::Text(name) if !(PORT.accepts)(name) => {
-            judge.refuse(codes::INVALID_PORT, node, format!("has `{name}` as {place}, which is {}", PORT.title), PORT.help);
+            judge.refuse(
+                codes::INVALID_PORT,
+                node,
+                format!("has `{name}` as {place}, which is {}", PORT.title),
+                PORT.help,
+            );
         }
         _ => {}
     }
 }
-

@@ -25,7 +25,9 @@ pub fn cron_job(judge: &mut Judge<'_>, tree: &Tree) {
     if let Some(job) = at(tree, &["spec", "jobTemplate"]) {
         at(job, &["metadata"]).into_iter().for_each(|metadata| metadata::maps(judge, metadata));
         self::job(judge, job);
-        if let Some(selector) = at(job, &["spec", "manualSelector"]).filter(|_| is(job, &["spec", "manualSelector"], true)) {
+        if let Some(selector) =
+            at(job, &["spec", "manualSelector"]).filter(|_| is(job, &["spec", "manualSelector"], true))
+        {
             judge.conflict(selector, "selects the pods of its Jobs by hand", "take `manualSelector` out");
         }
     }

@@ -48,7 +48,8 @@ pub fn object(judge: &mut Judge<'_>, tree: &Tree, kind: &str) {
 
 fn syntax_of(kind: &str, minor: u32) -> Syntax {
     match kind {
-        "Namespace" => LABEL,
+        // Source: `ValidateNamespaceName`, `ValidateStatefulSetName`.
+        "Namespace" | "StatefulSet" => LABEL,
         "Service" if minor < RELAXED_SERVICE_NAMES => SERVICE,
         "Service" => LABEL,
         kind if PATH_NAMED.contains(&kind) => PATH_SEGMENT,
@@ -62,10 +63,10 @@ fn name(judge: &mut Judge<'_>, metadata: &Tree, key: &str, syntax: &Syntax) {
     refuse_name(judge, node, spelled, &format!("metadata.{key}"), syntax);
 }
 
-/// A name that another object or a part of this one goes by.
+/// A name that another object or a part of this one goes by. An empty one is nothing.
 pub fn reference(judge: &mut Judge<'_>, node: Option<&Tree>, place: &str, syntax: &Syntax) {
     let Some((node, name)) = node.and_then(|node| Some((node, node.as_text()?))) else { return };
-    refuse_name(judge, node, (syntax.accepts)(name), place, syntax);
+    refuse_name(judge, node, name.is_empty() || (syntax.accepts)(name), place, syntax);
 }
 
 fn refuse_name(judge: &mut Judge<'_>, node: &Tree, spelled: bool, place: &str, syntax: &Syntax) {

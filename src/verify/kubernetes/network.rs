@@ -20,13 +20,13 @@ pub fn ingress(judge: &mut Judge<'_>, tree: &Tree) {
     }
     at(spec, &["defaultBackend"]).into_iter().for_each(|found| backend(judge, found));
     for rule in items(spec, &["rules"]) {
-        host(judge, at(rule, &["host"]));
+        host(judge, at(rule, &["host"]), true);
         if let Some(http) = at(rule, &["http"]).filter(|http| at(http, &["paths"]).is_some()) {
             judge.needs(http, &["paths"], "a rule");
         }
         items(rule, &["http", "paths"]).for_each(|path| self::path(judge, path));
     }
-    items(spec, &["tls"]).flat_map(|tls| items(tls, &["hosts"])).for_each(|found| host(judge, Some(found)));
+    items(spec, &["tls"]).flat_map(|tls| items(tls, &["hosts"])).for_each(|found| host(judge, Some(found), false));
     reference(judge, at(spec, &["ingressClassName"]), "spec.ingressClassName", &SUBDOMAIN);
     let annotated = entries(tree, &["metadata", "annotations"]).find(|(key, _)| *key == "kubernetes.io/ingress.class");
     if let (Some((_, annotated)), Some(class)) = (annotated, at(spec, &["ingressClassName"]))
@@ -37,9 +37,11 @@ pub fn ingress(judge: &mut Judge<'_>, tree: &Tree) {
     }
 }
 
-fn host(judge: &mut Judge<'_>, node: Option<&Tree>) {
+/// A certificate may be for an address, a route is not.
+fn host(judge: &mut Judge<'_>, node: Option<&Tree>, is_route: bool) {
     let Some((node, host)) = node.and_then(|node| Some((node, node.as_text()?))) else { return };
-    if !host.is_empty() && !(HOST.accepts)(host) {
+    let is_address = is_route && host.parse::<std::net::IpAddr>().is_ok();
+    if !host.is_empty() && (is_address || !(HOST.accepts)(host)) {
         judge.value(node, format!("routes `{host}`, which is {}", HOST.title), HOST.help);
     }
 }
@@ -51,11 +53,19 @@ fn path(judge: &mut Judge<'_>, tree: &Tree) {
     let node = at(tree, &["path"]).or_else(|| at(tree, &["pathType"])).unwrap_or(tree);
     let must_be_absolute = matches!(kind, "Exact" | "Prefix") || !written.is_empty();
     if must_be_absolute && !written.starts_with('/') {
-        judge.value(node, format!("has the path `{written}` of type `{kind}`, which is not absolute"), "begin it with `/`");
+        judge.value(
+            node,
+            format!("has the path `{written}` of type `{kind}`, which is not absolute"),
+            "begin it with `/`",
+        );
     } else if matches!(kind, "Exact" | "Prefix") {
         let climbs = written.ends_with("/..") || written.ends_with("/.");
         if climbs || UNSAFE.iter().any(|part| written.contains(part)) {
-            judge.value(node, format!("has the path `{written}`, which proxies read in several ways"), "write the plain path");
+            judge.value(
+                node,
+                format!("has the path `{written}`, which proxies read in several ways"),
+                "write the plain path",
+            );
         }
     }
     at(tree, &["backend"]).into_iter().for_each(|found| backend(judge, found));
@@ -106,7 +116,11 @@ fn peer(judge: &mut Judge<'_>, tree: &Tree) {
     selectors.iter().for_each(|(_, selector)| metadata::selector(judge, selector));
     let Some(block) = at(tree, &["ipBlock"]) else {
         if selectors.is_empty() {
-            judge.missing(tree, "names a peer that says nothing", "state `podSelector`, `namespaceSelector` or `ipBlock`");
+            judge.missing(
+                tree,
+                "names a peer that says nothing",
+                "state `podSelector`, `namespaceSelector` or `ipBlock`",
+            );
         }
         return;
     };

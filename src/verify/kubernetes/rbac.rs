@@ -33,7 +33,11 @@ pub fn binding(judge: &mut Judge<'_>, tree: &Tree, is_namespaced: bool) {
     if let Some(role) = at(tree, &["roleRef"]) {
         group(judge, role, GROUP, "a role");
         if let Some(kind) = at(role, &["kind"]).filter(|kind| !is_namespaced && kind.as_text() == Some("Role")) {
-            judge.value(kind, "binds a `Role` in the whole cluster", "name a `ClusterRole`, or make it a `RoleBinding`");
+            judge.value(
+                kind,
+                "binds a `Role` in the whole cluster",
+                "name a `ClusterRole`, or make it a `RoleBinding`",
+            );
         }
         reference(judge, at(role, &["name"]), "roleRef.name", &PATH_SEGMENT);
     }
@@ -41,7 +45,9 @@ pub fn binding(judge: &mut Judge<'_>, tree: &Tree, is_namespaced: bool) {
         match text(subject, &["kind"]) {
             Some("ServiceAccount") => {
                 group(judge, subject, "", "a service account");
-                judge.needs(subject, &["namespace"], "a service account");
+                if !is_namespaced {
+                    judge.needs(subject, &["namespace"], "a service account");
+                }
                 reference(judge, at(subject, &["name"]), "a subject's name", &SUBDOMAIN);
             }
             Some("User" | "Group") => group(judge, subject, GROUP, "a user or group"),

@@ -45,11 +45,19 @@ fn metric(judge: &mut Judge<'_>, tree: &Tree) {
     let Some((_, wanted)) = SOURCES.iter().find(|(name, _)| *name == kind) else { return };
     let fields: Vec<&str> = SOURCES.iter().map(|(_, field)| *field).collect();
     for (field, node) in stated(tree, &fields).into_iter().filter(|(field, _)| field != wanted) {
-        judge.conflict(node, format!("states `{field}` for a metric of type `{kind}`"), format!("write it as `{wanted}`"));
+        judge.conflict(
+            node,
+            format!("states `{field}` for a metric of type `{kind}`"),
+            format!("write it as `{wanted}`"),
+        );
     }
     let Some(source) = at(tree, &[wanted]) else {
         let node = at(tree, &["type"]).unwrap_or(tree);
-        return judge.missing(node, format!("has no `{wanted}` for a metric of type `{kind}`"), format!("state `{wanted}`"));
+        return judge.missing(
+            node,
+            format!("has no `{wanted}` for a metric of type `{kind}`"),
+            format!("state `{wanted}`"),
+        );
     };
     if let Some(target) = at(source, &["target"]) {
         self::target(judge, target, kind);

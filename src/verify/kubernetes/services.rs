@@ -32,17 +32,25 @@ pub fn check(judge: &mut Judge<'_>, tree: &Tree) {
     } else if !is_headless {
         judge.needs(spec, &["ports"], "its clients");
     }
-    if let Some(node) = at(spec, &["clusterIP"]).filter(|_| is_headless && matches!(kind, "NodePort" | "LoadBalancer")) {
+    if let Some(node) = at(spec, &["clusterIP"]).filter(|_| is_headless && matches!(kind, "NodePort" | "LoadBalancer"))
+    {
         judge.conflict(node, format!("has `clusterIP: None` and is of type `{kind}`"), "take one of the two out");
     }
+    let is_external = !is_empty(spec, &["externalIPs"]);
     for (field, _) in OF_TYPES.iter().filter(|(_, types)| !types.contains(&kind)) {
-        if let Some(node) = at(spec, &[field]) {
+        if let Some(node) = at(spec, &[field]).filter(|_| !(is_external && *field == "externalTrafficPolicy")) {
             let what = format!("states `{field}`, which a Service of type `{kind}` does not have");
             judge.conflict(node, what, "take it out, or change `type`");
         }
     }
-    if let Some(node) = at(spec, &["sessionAffinityConfig"]).filter(|_| text(spec, &["sessionAffinity"]) != Some("ClientIP")) {
-        judge.conflict(node, "states `sessionAffinityConfig` without `sessionAffinity: ClientIP`", "state both, or none");
+    if let Some(node) =
+        at(spec, &["sessionAffinityConfig"]).filter(|_| text(spec, &["sessionAffinity"]) != Some("ClientIP"))
+    {
+        judge.conflict(
+            node,
+            "states `sessionAffinityConfig` without `sessionAffinity: ClientIP`",
+            "state both, or none",
+        );
     }
     ports(judge, spec, kind);
     addresses(judge, spec);
@@ -55,7 +63,7 @@ fn external(judge: &mut Judge<'_>, spec: &Tree) {
     }
     let node = at(spec, &["externalName"]);
     if let Some((node, host)) = node.and_then(|node| Some((node, node.as_text()?)))
-        && !(SUBDOMAIN.accepts)(host.trim_end_matches('.').to_lowercase().as_str())
+        && !(SUBDOMAIN.accepts)(host.strip_suffix('.').unwrap_or(host))
     {
         judge.value(node, format!("stands for `{host}`, which is no host"), "write a name such as `db.example.com`");
     }
@@ -86,8 +94,12 @@ fn ports(judge: &mut Judge<'_>, spec: &Tree, kind: &str) {
 
 fn node_port(judge: &mut Judge<'_>, port: &Tree, kind: &str) {
     let (Some(node), Some(number)) = (at(port, &["nodePort"]), integer(port, &["nodePort"])) else { return };
-    if matches!(kind, "ClusterIP" | "ExternalName") && number != 0 {
-        judge.conflict(node, format!("states a `nodePort`, and is of type `{kind}`"), "take it out, or write `type: NodePort`");
+    if kind == "ClusterIP" && number != 0 {
+        judge.conflict(
+            node,
+            "states a `nodePort`, and is of type `ClusterIP`",
+            "take it out, or write `type: NodePort`",
+        );
     } else if number != 0 && (1..=65_535).contains(&number) && !NODE_PORTS.contains(&number) {
         let what = format!("takes `{number}` of the nodes, which is none of the ports that the API server gives out");
         judge.refuse(codes::INVALID_PORT, node, what, "write a number from 30000 to 32767");

@@ -5,7 +5,7 @@ use super::quantity;
 use super::syntax::SUBDOMAIN;
 use crate::tree::Tree;
 use crate::verify::judge::Judge;
-use crate::verify::nodes::{at, is_empty, items, text};
+use crate::verify::nodes::{at, items, text};
 
 pub fn claim(judge: &mut Judge<'_>, tree: &Tree) {
     let Some(spec) = at(tree, &["spec"]) else {
@@ -36,11 +36,17 @@ pub fn claim(judge: &mut Judge<'_>, tree: &Tree) {
 pub fn volume(judge: &mut Judge<'_>, tree: &Tree) {
     let Some(spec) = at(tree, &["spec"]) else { return };
     judge.needs(spec, &["accessModes"], "a volume");
-    if is_empty(spec, &["capacity", "storage"]) && at(spec, &["capacity", "storage"]).is_none() {
+    if at(spec, &["capacity", "storage"]).is_none() {
         let node = at(spec, &["capacity"]).unwrap_or(spec);
-        judge.missing(node, "has no `capacity.storage` for a volume, which is required", "state `capacity: { storage: 10Gi }`");
+        judge.missing(
+            node,
+            "has no `capacity.storage` for a volume, which is required",
+            "state `capacity: { storage: 10Gi }`",
+        );
     }
-    if text(spec, &["persistentVolumeReclaimPolicy"]) == Some("Recycle") && at(spec, &["hostPath", "path"]).and_then(Tree::as_text) == Some("/") {
+    if text(spec, &["persistentVolumeReclaimPolicy"]) == Some("Recycle")
+        && at(spec, &["hostPath", "path"]).and_then(Tree::as_text) == Some("/")
+    {
         let node = at(spec, &["persistentVolumeReclaimPolicy"]).unwrap_or(spec);
         judge.conflict(node, "recycles the root of its host", "write `Retain`");
     }

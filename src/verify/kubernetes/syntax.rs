@@ -97,10 +97,7 @@ pub const RELAXED_VARIABLE: Syntax = Syntax {
 /// `IsWildcardDNS1123Subdomain`, or a name without `*`.
 pub const HOST: Syntax = Syntax {
     title: "no host",
-    accepts: |host| {
-        let plain = host.strip_prefix("*.").unwrap_or(host);
-        (SUBDOMAIN.accepts)(plain) && host.parse::<std::net::IpAddr>().is_err()
-    },
+    accepts: |host| (SUBDOMAIN.accepts)(host.strip_prefix("*.").unwrap_or(host)),
     help: "write a name such as `www.example.com` or `*.example.com`, without scheme, port and path",
 };
 

@@ -7,7 +7,7 @@ use super::quantity;
 use super::syntax::LABEL;
 use crate::tree::{Content, Tree};
 use crate::verify::judge::Judge;
-use crate::verify::nodes::{at, entries, items, text};
+use crate::verify::nodes::{at, entries, is, items, text};
 
 /// What a source of a volume cannot do without, beside what its schema demands.
 const REQUIRED: &[(&str, &str)] = &[("configMap", "name"), ("secret", "secretName")];
@@ -28,7 +28,11 @@ fn one(judge: &mut Judge<'_>, volume: &Tree) {
     let holder = format!("the volume `{}`", text(volume, &["name"]).unwrap_or_default());
     let sources: Vec<_> = entries(volume, &[]).filter(|(key, _)| *key != "name").collect();
     match sources.as_slice() {
-        [] => judge.missing(volume, format!("says for {holder} nothing of its source"), "state `emptyDir: {}`, `configMap`, …"),
+        [] => judge.missing(
+            volume,
+            format!("says for {holder} nothing of its source"),
+            "state `emptyDir: {}`, `configMap`, …",
+        ),
         [_] => {}
         [(first, _), (second, extra), ..] => {
             let what = format!("states both `{first}` and `{second}` for {holder}");
@@ -66,7 +70,11 @@ fn inside(judge: &mut Judge<'_>, item: &Tree, holder: &str) {
     let Some(path) = at(item, &["path"]) else { return };
     let Content::Text(written) = &path.content else { return };
     if written.starts_with('/') || written.starts_with("..") || climbs(written) {
-        judge.value(path, format!("puts a key of {holder} at `{written}`, outside of it"), "write a path below the volume");
+        judge.value(
+            path,
+            format!("puts a key of {holder} at `{written}`, outside of it"),
+            "write a path below the volume",
+        );
     }
 }
 
@@ -77,6 +85,7 @@ fn climbs(path: &str) -> bool {
 /// Where a container mounts its volumes. Source: `ValidateVolumeMounts`.
 pub fn mounts(judge: &mut Judge<'_>, container: &Tree, title: &str, mounted: &BTreeSet<&str>) {
     let devices = items(container, &["volumeDevices"]);
+    let privileged = is(container, &["securityContext", "privileged"], true);
     for mount in items(container, &["volumeMounts"]).chain(devices) {
         let Some(name) = at(mount, &["name"]) else { continue };
         let Content::Text(called) = &name.content else { continue };
@@ -88,10 +97,20 @@ pub fn mounts(judge: &mut Judge<'_>, container: &Tree, title: &str, mounted: &BT
             };
             judge.refuse(crate::diagnostics::codes::UNKNOWN_VOLUME, name, what, help);
         }
+        let spreads = text(mount, &["mountPropagation"]) == Some("Bidirectional");
+        if let Some(node) = at(mount, &["mountPropagation"]).filter(|_| spreads && !privileged) {
+            let what = format!("spreads mounts of {title} to its host, which only a privileged container may");
+            judge.conflict(node, what, "write `HostToContainer`, or take it out");
+        }
         judge.at_most_one(mount, &["subPath", "subPathExpr"], &format!("a mount of {title}"));
-        let below = at(mount, &["subPath"]).filter(|path| path.as_text().is_some_and(|path| path.starts_with('/') || climbs(path)));
+        let below = at(mount, &["subPath"])
+            .filter(|path| path.as_text().is_some_and(|path| path.starts_with('/') || climbs(path)));
         if let Some(path) = below {
-            judge.value(path, format!("mounts a `subPath` in {title} that leads out of its volume"), "write a path below the volume");
+            judge.value(
+                path,
+                format!("mounts a `subPath` in {title} that leads out of its volume"),
+                "write a path below the volume",
+            );
         }
     }
 }

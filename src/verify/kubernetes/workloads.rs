@@ -3,7 +3,8 @@
 use super::metadata;
 use super::pods::{self, Maker};
 use super::storage;
-use super::syntax::{Amount, SUBDOMAIN};
+use super::syntax::{Amount, LABEL};
+use crate::catalogue::kubernetes::LABELLED_SERVICE_NAMES;
 use crate::diagnostics::codes;
 use crate::tree::{Content, Tree};
 use crate::verify::judge::Judge;
@@ -60,7 +61,9 @@ pub fn stateful_set(judge: &mut Judge<'_>, tree: &Tree) {
         items(tree, &["spec", "volumeClaimTemplates"]).filter_map(|claim| text(claim, &["metadata", "name"])).collect();
     keeper(judge, tree, &claims);
     rolling_only(judge, tree, &["spec", "updateStrategy"], "OnDelete");
-    metadata::reference(judge, at(tree, &["spec", "serviceName"]), "spec.serviceName", &SUBDOMAIN);
+    if judge.minor >= LABELLED_SERVICE_NAMES {
+        metadata::reference(judge, at(tree, &["spec", "serviceName"]), "spec.serviceName", &LABEL);
+    }
     items(tree, &["spec", "volumeClaimTemplates"]).for_each(|claim| storage::claim(judge, claim));
 }
 
@@ -104,7 +107,12 @@ fn matches(judge: &mut Judge<'_>, selector: &Tree, template: &Tree) {
         };
         if !satisfied {
             let what = "selects pods by an expression that those of its template do not satisfy";
-            judge.refuse(codes::SELECTOR_MISMATCH, expression, what, "change `template.metadata.labels` or the expression");
+            judge.refuse(
+                codes::SELECTOR_MISMATCH,
+                expression,
+                what,
+                "change `template.metadata.labels` or the expression",
+            );
         }
     }
 }

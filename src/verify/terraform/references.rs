@@ -48,13 +48,17 @@ fn addresses(object: &Object) -> Vec<(String, Option<&'static Type>)> {
     let mut found = Vec::new();
     for (header, blocks) in entries(&object.tree) {
         match words(header).as_slice() {
-            ["resource", kind, name] => found.push((format!("{kind}.{name}"), terraform::block("resource", Some(kind)).provider)),
+            ["resource", kind, name] => {
+                found.push((format!("{kind}.{name}"), terraform::block("resource", Some(kind)).provider))
+            }
             [mode @ ("data" | "ephemeral"), kind, name] => {
                 found.push((format!("{mode}.{kind}.{name}"), terraform::block(mode, Some(kind)).provider));
             }
             ["module", name] => found.push((format!("module.{name}"), None)),
             ["variable", name] => found.push((format!("var.{name}"), None)),
-            ["locals"] => found.extend(bodies(blocks).flat_map(entries).map(|(name, _)| (format!("local.{name}"), None))),
+            ["locals"] => {
+                found.extend(bodies(blocks).flat_map(entries).map(|(name, _)| (format!("local.{name}"), None)))
+            }
             _ => {}
         }
     }
@@ -115,7 +119,8 @@ impl Module<'_> {
         let Some(name) = referred.path.get(address.split('.').count()) else { return };
         let known = |name: &str| !kind.versions_of(name).is_empty() || name == "id";
         if !kind.traits.open && !known(name) {
-            let message = format!("`{}` names `{address}.{name}`, an attribute that `{}` does not have", object.id, kind.name);
+            let message =
+                format!("`{}` names `{address}.{name}`, an attribute that `{}` does not have", object.id, kind.name);
             self.report(tree, message, did_you_mean(name, kind.fields.iter().map(|field| field.name)));
         }
     }

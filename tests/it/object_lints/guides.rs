@@ -1,4 +1,4 @@
-//! How often each lint finds something in files that people wrote, where `STACKC_GUIDES` says where such files are.
+//! How often each lint finds something in files that people wrote, where `STACKC_SEEDS` says where such files are.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -57,7 +57,7 @@ fn counted(guide: &Path) -> String {
 
 #[test]
 fn findings_in_the_guides() {
-    let Some(guides) = std::env::var_os("STACKC_GUIDES") else { return };
+    let Some(guides) = std::env::var_os("STACKC_SEEDS") else { return };
     let guides = Path::new(&guides);
     insta::assert_snapshot!(counted(&guides.join("istari")), @r"
     dangling-reference 3

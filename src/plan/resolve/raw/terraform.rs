@@ -128,9 +128,8 @@ fn referred(file: FileId, block: &Written<Origin>) -> Vec<Sourced<String>> {
         return Vec::new();
     }
     let refers = block.refers.iter();
-    let placed = refers.filter_map(|referred| {
-        Some(Sourced::stated(referred.address()?, Span::new(file, referred.range.clone())))
-    });
+    let placed = refers
+        .filter_map(|referred| Some(Sourced::stated(referred.address()?, Span::new(file, referred.range.clone()))));
     placed.collect()
 }
 
