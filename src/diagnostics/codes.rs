@@ -240,7 +240,6 @@ codes! {
     DEPRECATED_ANNOTATION = "deprecated-annotation";
     DEPRECATED_LABEL = "deprecated-label";
     INGRESS_SNIPPET = "ingress-snippet";
-    DUPLICATE_VARIABLE = "duplicate-variable";
     VARIABLE_USED_TOO_EARLY = "variable-used-too-early";
     DEFAULT_NAMESPACE = "default-namespace";
     UNPOLICED_POD = "unpoliced-pod";

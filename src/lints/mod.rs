@@ -92,7 +92,6 @@ pub const LINTS: &[Lint] = &[
     warn(codes::DEPRECATED_ANNOTATION, objects::annotations::outdated),
     warn(codes::DEPRECATED_LABEL, objects::annotations::renamed_labels),
     warn(codes::INGRESS_SNIPPET, objects::annotations::snippets),
-    warn(codes::DUPLICATE_VARIABLE, objects::variables::duplicates),
     warn(codes::VARIABLE_USED_TOO_EARLY, objects::variables::used_too_early),
     advise(codes::DEFAULT_NAMESPACE, objects::namespaces::default),
     advise(codes::UNPOLICED_POD, objects::namespaces::unpoliced),

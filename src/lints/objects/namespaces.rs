@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::lints::Outputs;
 use crate::lints::pods::Pod;
-use crate::lints::walk::{at, entry_of, namespace, tell};
+use crate::lints::walk::{at, entry_of, namespace, tell, text};
 use crate::source::Span;
 use crate::stack::Target;
 use crate::tree::Object;
@@ -23,7 +23,7 @@ pub fn default(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
     by_place.into_values().collect()
 }
 
-/// Every pod of the cluster may talk to it.
+/// Every pod of the cluster may talk to them. Jobs do not listen.
 pub fn unpoliced(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
     let selected = outputs.manifests("NetworkPolicy").flat_map(|policy| {
         let selector = at(&policy.tree, &["spec", "podSelector"]);
@@ -38,5 +38,6 @@ pub fn unpoliced(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
         let found = tell(codes::UNPOLICED_POD, entry, pod.template, message, help);
         found.filter(|_| !policed.contains(&std::ptr::from_ref(pod.object)))
     };
-    outputs.pods().all.iter().filter_map(told).collect()
+    let ends = |pod: &&Pod<'_>| matches!(text(&pod.object.tree, &["kind"]), Some("CronJob" | "Job"));
+    outputs.pods().all.iter().filter(|pod| !ends(pod)).filter_map(told).collect()
 }

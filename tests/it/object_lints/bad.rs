@@ -741,22 +741,6 @@ metadata:
     nginx.ingress.kubernetes.io/server-snippet: "deny all;" # here
 spec: { rules: [] }
 "##),
-    ("duplicate-variable", Kubernetes, r##"apiVersion: apps/v1
-kind: Deployment
-metadata: { name: api }
-spec:
-  selector: { matchLabels: { app: api } }
-  template:
-    metadata: { labels: { app: api } }
-    spec:
-      containers:
-        - name: api
-          image: example/api:v1
-          env:
-            - { name: A, value: "1" }
-            - { name: B, value: "1" }
-            - { name: A, value: "2" } # here
-"##),
     ("variable-used-too-early", Kubernetes, r##"apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }

@@ -327,6 +327,18 @@ spec:
             - { name: PORT, value: "80" }
 "##),
     ("unpoliced-pod", Kubernetes, r##"apiVersion: apps/v1
+kind: Job
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      containers:
+        - name: api
+          image: example/api:v1
+"##),
+    ("unpoliced-pod", Kubernetes, r##"apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
 spec:
