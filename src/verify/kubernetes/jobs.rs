@@ -10,10 +10,10 @@ use crate::verify::nodes::{at, is, text};
 
 /// Source: `ValidateCronJobSpec`.
 pub fn cron_job(judge: &mut Judge<'_>, tree: &Tree) {
-    if let Some((node, schedule)) = at(tree, &["spec", "schedule"]).and_then(|node| Some((node, node.as_text()?))) {
-        if let Some((problem, help)) = wrong_schedule(schedule) {
-            judge.value(node, format!("has a `schedule` that {problem}"), help);
-        }
+    if let Some(node) = at(tree, &["spec", "schedule"])
+        && let Some((problem, help)) = node.as_text().and_then(wrong_schedule)
+    {
+        judge.value(node, format!("has a `schedule` that {problem}"), help);
     }
     if let Some((node, zone)) = at(tree, &["spec", "timeZone"]).and_then(|node| Some((node, node.as_text()?))) {
         let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
