@@ -37,7 +37,7 @@ pub fn verify(plan: &Plan, emissions: &[(Target, Emission)]) -> Vec<Diagnostic> 
 
 fn faults(cluster: &kubernetes::Cluster<'_>, target: Target, object: &Object) -> Vec<Diagnostic> {
     match target {
-        Target::Kubernetes => cluster.faults(object),
+        Target::Kubernetes => [cluster.faults(object), prometheus::faults(object)].concat(),
         // Files of their own formats stand beside manifests there.
         Target::Prometheus if kubernetes::is_manifest(&object.tree) => {
             [cluster.faults(object), prometheus::faults(object)].concat()

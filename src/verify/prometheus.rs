@@ -16,9 +16,17 @@ const ALERTS_ONLY: &[&str] = &["for", "keep_firing_for", "annotations"];
 /// Nothing for a file that is none of rules.
 pub fn faults(object: &Object) -> Vec<Diagnostic> {
     let mut judge = Judge::new(&object.id, 0);
-    let is_file = at(&object.tree, &["groups"]).is_some();
+    let kind = text(&object.tree, &["kind"]);
+    let is_file = kind.is_none();
+    let path: &[&str] = match kind {
+        None => &["groups"],
+        Some("PrometheusRule") => &["spec", "groups"],
+        Some(_) => return judge.found,
+    };
+    // What other entries state was parsed before, and what stackc makes is parsed in its tests.
+    let is_raw = object.id.starts_with("raw.kubernetes.");
     let mut names = BTreeSet::new();
-    for group in items(&object.tree, &["groups"]).chain(items(&object.tree, &["spec", "groups"])) {
+    for group in items(&object.tree, path) {
         let name = text(group, &["name"]).unwrap_or_default();
         if is_file {
             known(&mut judge, group, GROUP, &format!("the group `{name}`"));
@@ -28,7 +36,10 @@ pub fn faults(object: &Object) -> Vec<Diagnostic> {
         if let Some(node) = at(group, &["name"]).filter(|_| !names.insert(name)) {
             judge.refuse(codes::REPEATED_LIST_KEY, node, format!("has two groups `{name}`"), "change one of the two");
         }
-        items(group, &["rules"]).for_each(|one| rule(&mut judge, one, is_file));
+        for one in items(group, &["rules"]) {
+            rule(&mut judge, one, is_file);
+            expression(&mut judge, one, is_raw);
+        }
     }
     judge.found
 }
@@ -57,12 +68,14 @@ fn rule(judge: &mut Judge<'_>, rule: &Tree, is_file: bool) {
             judge.refuse(codes::INVALID_LABEL, node, format!("gives {title} a label `{name}`, which is none"), help);
         }
     }
-    // What the stack states was parsed before, and what stackc makes is parsed in its tests.
-    let patched = at(rule, &["expr"]).filter(|expr| matches!(expr.origin, Origin::Patched { .. }));
-    if let Some((node, expression)) = patched.and_then(|node| Some((node, node.as_text()?)))
+}
+
+fn expression(judge: &mut Judge<'_>, rule: &Tree, is_raw: bool) {
+    let new = at(rule, &["expr"]).filter(|expr| is_raw || matches!(expr.origin, Origin::Patched { .. }));
+    if let Some((node, expression)) = new.and_then(|node| Some((node, node.as_text()?)))
         && promql::parse(expression).is_err()
     {
-        let what = format!("has `{expression}` as the expression of {title}, which is no PromQL");
+        let what = format!("has `{expression}` for a rule, which is no PromQL");
         judge.refuse(codes::INVALID_PROMQL, node, what, "write an expression that Prometheus takes");
     }
 }

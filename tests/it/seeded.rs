@@ -98,6 +98,26 @@ fn each_mistake_in_a_patched_object_is_found() {
 }
 
 #[test]
+fn what_looks_alike_is_accepted() {
+    let accepted = mistakes("accepted.txt");
+    let told = accepted.iter().map(|stack| (&stack.title, errors(stack))).filter(|(_, (_, told))| !told.is_empty());
+    let told: Vec<String> = told.map(|(title, (_, told))| format!("{title}: {told:?}")).collect();
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+/// Too long for a file of cases.
+#[test]
+fn an_object_larger_than_the_store_takes_is_found() {
+    let value = "x".repeat(1024 * 1024 + 1);
+    let stack = format!(
+        "environment: production\ntargets: [kubernetes]\nraw:\n  kubernetes:\n    large:\n      apiVersion: v1\n      \
+         kind: ConfigMap\n      metadata: {{ name: large }}\n      data:\n        LARGE: {value}\n"
+    );
+    let mistake = Mistake { title: String::new(), files: vec![(STACK.to_owned(), stack)] };
+    assert_eq!(errors(&mistake).0, [(STACK.to_owned(), 10, "object-too-large".to_owned())]);
+}
+
+#[test]
 fn each_mistake_in_a_typed_object_is_found() {
     let names = [
         "typed-kubernetes.txt",

@@ -35,10 +35,11 @@ impl Manifests<'_> {
             Check::Http { .. } | Check::Tcp { .. } | Check::Sleep { .. } => handler(head, check, origin),
         };
         let readiness = kind == "readiness";
+        let successes = success_threshold.as_ref().filter(|successes| readiness || successes.value <= 1);
         head.optional("initialDelaySeconds", initial_delay_seconds.as_ref())
             .optional("periodSeconds", period_seconds.as_ref())
             .optional("timeoutSeconds", timeout_seconds.as_ref())
-            .optional("successThreshold", success_threshold.as_ref())
+            .optional("successThreshold", successes)
             .optional("failureThreshold", failure_threshold.as_ref())
             .optional("terminationGracePeriodSeconds", termination_grace_seconds.as_ref().filter(|_| !readiness))
             .build()

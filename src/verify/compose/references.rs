@@ -20,7 +20,8 @@ pub fn check(judge: &mut Judge<'_>, file: &Tree) {
     for (name, service) in &services {
         for (kind, called, node) in resources(service) {
             let there = sections.get(kind).unwrap_or(&nothing);
-            if !there.contains(called) && !(kind == "networks" && called == "default") {
+            let is_implied = kind == "networks" && called == "default";
+            if !is_implied && !there.contains(called) {
                 undeclared(judge, name, kind, called, node, there.iter().copied());
             }
         }

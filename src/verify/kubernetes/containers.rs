@@ -118,8 +118,9 @@ fn downward(judge: &mut Judge<'_>, from: &Tree, holder: &str) {
 fn resources(judge: &mut Judge<'_>, container: &Tree, title: &str) {
     for (kind, key) in [("requests", "request"), ("limits", "limit")] {
         for (name, node) in entries(container, &["resources", kind]) {
-            let known = RESOURCES.contains(&name) || name.starts_with("hugepages-");
-            if !known && !(name.contains('/') && (QUALIFIED.accepts)(name)) {
+            let standard = RESOURCES.contains(&name) || name.starts_with("hugepages-");
+            let known = standard || name.contains('/') && (QUALIFIED.accepts)(name);
+            if !known {
                 let what = format!("states a {key} of `{name}` for {title}, which is no resource");
                 judge.value(node, what, "write `cpu`, `memory`, `ephemeral-storage`, or `domain.example/name`");
             } else if quantity::of(node).is_some_and(|amount| amount < 0.0) {

@@ -10,10 +10,10 @@ use crate::verify::nodes::{at, is, text};
 
 /// Source: `ValidateCronJobSpec`.
 pub fn cron_job(judge: &mut Judge<'_>, tree: &Tree) {
-    if let Some((node, schedule)) = at(tree, &["spec", "schedule"]).and_then(|node| Some((node, node.as_text()?))) {
-        if let Some((problem, help)) = wrong_schedule(schedule) {
-            judge.value(node, format!("has a `schedule` that {problem}"), help);
-        }
+    if let Some(node) = at(tree, &["spec", "schedule"])
+        && let Some((problem, help)) = node.as_text().and_then(wrong_schedule)
+    {
+        judge.value(node, format!("has a `schedule` that {problem}"), help);
     }
     if let Some((node, zone)) = at(tree, &["spec", "timeZone"]).and_then(|node| Some((node, node.as_text()?))) {
         let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
@@ -41,6 +41,9 @@ fn wrong_schedule(schedule: &str) -> Option<(String, String)> {
     if let Some(pause) = schedule.strip_prefix("@every ") {
         let written = pause.ends_with(['h', 'm', 's']) && pause.starts_with(|first: char| first.is_ascii_digit());
         return (!written).then(|| ("has no duration after `@every`".to_owned(), "write `@every 1h30m`".to_owned()));
+    }
+    if schedule.split_ascii_whitespace().nth(4).is_some_and(|days| days.split([',', '-']).any(|day| day == "7")) {
+        return Some(("names the weekday 7".to_owned(), "write 0 for Sunday".to_owned()));
     }
     let FormatError { message, help, .. } = Schedule::parse(schedule).err()?;
     Some((message, help))

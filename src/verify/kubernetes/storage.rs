@@ -12,7 +12,7 @@ pub fn claim(judge: &mut Judge<'_>, tree: &Tree) {
         return judge.missing(tree, "has a claim without a `spec`", "state `spec.accessModes` and `spec.resources`");
     };
     judge.needs(spec, &["accessModes"], "a claim");
-    let alone = items(spec, &["accessModes"]).filter(|mode| mode.as_text() == Some("ReadWriteOncePod")).next();
+    let alone = items(spec, &["accessModes"]).find(|mode| mode.as_text() == Some("ReadWriteOncePod"));
     if let Some(mode) = alone.filter(|_| items(spec, &["accessModes"]).len() > 1) {
         judge.conflict(mode, "joins `ReadWriteOncePod` with other access modes", "keep it alone, or take it out");
     }

@@ -27,17 +27,10 @@ fn one(judge: &mut Judge<'_>, volume: &Tree) {
     reference(judge, at(volume, &["name"]), "a volume's name", &LABEL);
     let holder = format!("the volume `{}`", text(volume, &["name"]).unwrap_or_default());
     let sources: Vec<_> = entries(volume, &[]).filter(|(key, _)| *key != "name").collect();
-    match sources.as_slice() {
-        [] => judge.missing(
-            volume,
-            format!("says for {holder} nothing of its source"),
-            "state `emptyDir: {}`, `configMap`, …",
-        ),
-        [_] => {}
-        [(first, _), (second, extra), ..] => {
-            let what = format!("states both `{first}` and `{second}` for {holder}");
-            judge.conflict(extra, what, "keep one of the two");
-        }
+    // One without a source is an `emptyDir` (`SetDefaults_Volume`).
+    if let [(first, _), (second, extra), ..] = sources.as_slice() {
+        let what = format!("states both `{first}` and `{second}` for {holder}");
+        judge.conflict(extra, what, "keep one of the two");
     }
     for (key, source) in sources {
         if let Some((_, field)) = REQUIRED.iter().find(|(required, _)| *required == key) {
