@@ -20,6 +20,9 @@ pub enum Step {
 pub const FORM: &str =
     "write names with dots between them, and names that hold dots in brackets: `services.api.env[\"A.B\"]`";
 
+/// The form of a path, for editors.
+pub const PATTERN: &str = r#"^([^.\[]+|\["[^"]+"\])(\.[^.\[]+|\["[^"]+"\]|\[[0-9]+\])*$"#;
+
 /// The steps of a path; `None` where it is no path.
 pub fn parse(path: &str) -> Option<Vec<Segment>> {
     let mut segments = Vec::new();

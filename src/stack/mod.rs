@@ -36,7 +36,7 @@ use serde::Deserialize;
 pub use entries::{Entries, Named};
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::document::{Document, Node, Shapes};
+use crate::document::{Document, Node, Shapes, path};
 use crate::source::Spanned;
 
 /// The JSON Schema of the stack types with the extension keywords of [`crate::document::shape`] and without words,
@@ -96,7 +96,7 @@ pub struct Stack {
     pub extends: Vec<Spanned<String>>,
     /// Inherited values to remove: `services.api.env.FOO`.
     #[serde(default)]
-    #[schemars(extend("x-one" = true))]
+    #[schemars(extend("x-one" = true), inner(regex(pattern = path::PATTERN)))]
     pub unset: Vec<Spanned<String>>,
     /// The outputs that this environment has.
     pub targets: Option<Spanned<Vec<Spanned<Target>>>>,

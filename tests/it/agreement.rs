@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::{Map, Value, json};
 use stackc::diagnostics::codes;
 use stackc::document::shape::{Shape, ShapeId, Shapes};
-use stackc::document::{Kind, Node, Reader, expand, syntax};
+use stackc::document::{Kind, Node, Reader, expand, path, syntax};
 use stackc::source::{FileId, Syntax};
 use stackc::stack;
 
@@ -19,10 +19,9 @@ use crate::pages;
 use crate::support::{Memory, validator};
 
 /// What the compiler refuses and no schema of one file can say: the code, and why.
-const BEYOND_A_SCHEMA: [(&str, &str); 4] = [
+const BEYOND_A_SCHEMA: [(&str, &str); 3] = [
     ("environment-name", "a schema does not know the file's name"),
     ("unset-nothing", "a schema does not know what other files state"),
-    ("missing-file", "a schema does not know which files there are"),
     ("unsupported-field", "whether a field has a meaning depends on what stands around its entry"),
 ];
 
@@ -75,6 +74,8 @@ fn documents(shapes: &Shapes) -> Vec<(String, Value)> {
             documents.push((format!("{path}, merged"), merged.into()));
         }
     }
+    let alone = json!({ "environment": "production", "targets": ["kubernetes"], "unset": ["services.api"] });
+    documents.push(("unset without a base".to_owned(), alone));
     documents.push(("nearly every field".to_owned(), serde_yaml::from_str(RICH).unwrap()));
     for code in codes::ALL {
         for (path, text) in pages::examples(*code) {
@@ -169,6 +170,12 @@ fn refusals(value: &Value, shapes: &Shapes) -> Vec<String> {
         }
         expand(&mut root, shapes.root(), shapes);
         diagnostics.extend(stack::check_part(&root, shapes));
+        // The merge tells of paths, and there is nothing here to merge with.
+        let is_path = |item: &Node| !matches!(&item.kind, Kind::Text(text) if path::parse(text).is_none());
+        let removed = root.get("unset").map(|unset| unset.kind.clone());
+        if matches!(removed, Some(Kind::List(items)) if !items.iter().all(is_path)) {
+            return vec!["malformed-path".to_owned()];
+        }
         diagnostics
     };
     diagnostics.iter().map(|diagnostic| diagnostic.code.name().to_owned()).collect()
