@@ -16,6 +16,7 @@ mod diff;
 mod document;
 mod formats;
 mod grafana;
+mod host_access;
 mod house;
 mod identity;
 mod kubernetes;
