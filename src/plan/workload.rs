@@ -72,7 +72,6 @@ pub struct ClusterWorkload {
 
 /// What keeps the pods running, or runs them to their end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "one a workload: a box would save nothing")]
 pub enum Controller {
     Deployment {
         selector: Labels,
