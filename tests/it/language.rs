@@ -166,7 +166,7 @@ postgres:
         "malformed-reference at `${self..x}`: `${self..x}` holds a reference with an empty part (a reference is `${kind.name.output}`; a literal `${` is written `$${`)",
         "not-allowed-value at `recrete`: `recrete` is no value of `rollout` (did you mean `recreate`?)",
         "wrong-type at `30`: `stop_grace_period` is an integer, not a string (write a number with its unit: `30s`, `5m`, `1h30m`, `7d`)",
-        "missing-choice at `a`: `a` has none of `empty_dir`, `claim`, `volume`, `config`, `secret`, `bind` or `anonymous` (state one of them)",
+        "missing-choice at `a`: `a` has none of `empty_dir`, `claim`, `volume`, `config`, `secret`, `host_path`, `token`, `fields` and 2 more (state one of them)",
         "conflicting-choice at `claim`: `empty_dir` and `claim` exclude each other (keep one of the two)",
         "wrong-type at `run`: `command` is a string, not a list (put it into a list: `[…]`)",
         "invalid-schedule at `0 2 * *`: `0 2 * *` has 4 fields, not five (write minute, hour, day, month and weekday: `0 2 * * *`)",

@@ -19,6 +19,7 @@ mod document;
 mod edit;
 mod formats;
 mod grafana;
+mod host_access;
 mod house;
 mod identity;
 mod intent;
