@@ -18,7 +18,7 @@ use crate::support::Memory;
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.
-const STACKS: [(&str, &str); 14] = [
+const STACKS: [(&str, &str); 15] = [
     ("services", include_str!("rich_stack/services.yaml")),
     ("jobs", include_str!("rich_stack/jobs.yaml")),
     ("companions_of_services", include_str!("rich_stack/companions_of_services.yaml")),
@@ -33,6 +33,7 @@ const STACKS: [(&str, &str); 14] = [
     ("dashboards", include_str!("rich_stack/dashboards.yaml")),
     ("monitoring", include_str!("rich_stack/monitoring.yaml")),
     ("aws", include_str!("rich_stack/aws.yaml")),
+    ("patches", include_str!("rich_stack/patches.yaml")),
 ];
 const FILES: [(&str, &str); 3] = [
     ("stacks/rich/a.conf", "on"),
@@ -140,6 +141,7 @@ fn places(shapes: &Shapes, id: ShapeId, value: &Value, pointer: &str, path: &str
             }
         }
         (Shape::Scalar(scalar), value) => found.push(place(pointer, path, Is::Leaf(others(scalar, value)))),
+        (Shape::Any, value) => found.push(place(pointer, path, Is::Leaf(vec![another(value)]))),
         (shape, value) => panic!("{path} is {value} and not {shape:?}"),
     }
 }
@@ -166,6 +168,20 @@ fn others(scalar: &Scalar, value: &Value) -> Vec<Value> {
             scalar.allowed.iter().find(|other| *other != text).map(|other| other.as_str().into()).into_iter().collect()
         }
         other => panic!("{other} is no scalar"),
+    }
+}
+
+/// A value of any type with other leaves.
+fn another(value: &Value) -> Value {
+    match value {
+        Value::Null => true.into(),
+        Value::Bool(flag) => (!flag).into(),
+        Value::Number(number) => (number.as_i64().unwrap() + 1).into(),
+        Value::String(text) => format!("{text}x").into(),
+        Value::Array(items) => items.iter().map(another).collect(),
+        Value::Object(entries) => {
+            entries.iter().map(|(key, value)| (key.clone(), another(value))).collect::<Map<_, _>>().into()
+        }
     }
 }
 

@@ -440,7 +440,7 @@ fn rules_merge_by_their_names_and_lose_their_tests() {
 fn panels_merge_by_their_titles_and_scrapes_by_their_jobs() {
     let patches = "patches:
   panel: { object: dashboard.shop, merge: { panels: [{ title: Requests, transparent: true }] } }
-  scrape: { object: prometheus/configuration, merge: { scrape_configs: [{ job_name: api, honor_labels: true }] } }
+  scrape: { object: prometheus/configuration, merge: { scrape_configs: [{ job_name: shop-api, honor_labels: true }] } }
 ";
     let (plain, patched) = (compiled(WATCHED), compiled(&format!("{WATCHED}{patches}")));
     let dashboard = plain.bundles[0].files.iter().find(|file| file.ids == ["dashboard.shop"]).unwrap();

@@ -222,5 +222,5 @@ fn show_prints_an_object_before_and_after_patches() {
     assert!(project.contains("\n    image: nginx:1.27\n"), "{project}");
     transcript(folder.path(), &["compile"]);
     let why = transcript(folder.path(), &["why", "out/shop/production/compose/compose.yaml:8"]);
-    assert!(why.contains("  init: true\n\npatched at stacks/shop/production.yaml:6:58\n"), "{why}");
+    assert!(why.contains("  init: true\n\npatched at stacks/shop/production.yaml:6:55\n"), "{why}");
 }
