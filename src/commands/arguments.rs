@@ -25,7 +25,7 @@ pub enum Command {
     Check(Check),
     /// Show what a compile would change, object by object, and the stack lines that cause it
     Diff(Diff),
-    /// Show what was decided, why, and what has no meaning in a target; or one object before and after patches
+    /// Show what was decided, why, and what has no meaning in a target
     Show(Show),
     /// Explain a code, with a bad and a good example; without a code, list all
     Explain(Explain),

@@ -11,9 +11,11 @@ pub fn report(sites: &Sites, patch: &Patch) -> Option<Diagnostic> {
     let is_emitted = |target: &Target| sites.emitted.contains(target);
     match &patch.subject {
         Subject::Object { id, is_stated } => {
-            let homes = patch.target.map_or_else(|| homes_of(&id.value), |target| vec![target]);
-            let waits = *is_stated && !homes.iter().all(is_emitted) && near_role(sites, &id.value).is_none();
-            (!waits).then(|| no_object(sites, id))
+            let waits = match &patch.target {
+                Some(target) => !is_emitted(target),
+                None => !homes_of(&id.value).iter().all(is_emitted) && near_role(sites, &id.value).is_none(),
+            };
+            (!is_stated || !waits).then(|| no_object(sites, id))
         }
         Subject::Objects { kind, labels, .. } => {
             let home = patch.target.unwrap_or_else(|| home_of(&kind.value));
@@ -69,15 +71,13 @@ fn no_object(sites: &Sites, id: &Spanned<String>) -> Diagnostic {
     let message = format!("no object of this environment is called `{}`", id.value);
     let refused = Diagnostic::error(codes::UNMATCHED_PATCH, id.span, message);
     let siblings: Vec<&str> = of_entry(sites, entry).collect();
-    let nearest = if siblings.is_empty() { nearest(&id.value, ids()) } else { siblings };
-    let help = match near_role(sites, &id.value).map(|role| format!("{entry}/{role}")) {
-        Some(near) => format!("did you mean `{near}`? There are {}", list_or(nearest).replace(" or ", " and ")),
-        None => match did_you_mean(&id.value, ids()) {
-            Some(near) => format!("did you mean `{near}`? There are {}", list_or(nearest).replace(" or ", " and ")),
-            None => format!("name one of {}", list_or(nearest)),
-        },
-    };
-    refused.with_help(help)
+    let there = list_or(if siblings.is_empty() { nearest(&id.value, ids()) } else { siblings });
+    let near = near_role(sites, &id.value).map(|role| format!("{entry}/{role}"));
+    let near = near.or_else(|| did_you_mean(&id.value, ids()).map(str::to_owned));
+    refused.with_help(match near {
+        Some(near) => format!("did you mean `{near}`? There are {}", there.replace(" or ", " and ")),
+        None => format!("name one of {there}"),
+    })
 }
 
 /// All ids, the most similar first.

@@ -34,6 +34,7 @@ mod origins;
 mod nothing_lost;
 mod pages;
 mod parse;
+mod patches;
 mod plan_resources;
 mod plan_workloads;
 mod prometheus;

@@ -18,7 +18,7 @@ use crate::support::{Memory, compile};
 use exemptions::{EXEMPTIONS, Effect, Exemption, REFUSED};
 
 /// The rich stacks, and what they read beside themselves.
-const STACKS: [(&str, &str); 15] = [
+const STACKS: [(&str, &str); 16] = [
     ("services", include_str!("rich_stack/services.yaml")),
     ("jobs", include_str!("rich_stack/jobs.yaml")),
     ("companions_of_services", include_str!("rich_stack/companions_of_services.yaml")),
@@ -34,6 +34,7 @@ const STACKS: [(&str, &str); 15] = [
     ("monitoring", include_str!("rich_stack/monitoring.yaml")),
     ("aws", include_str!("rich_stack/aws.yaml")),
     ("raw", include_str!("rich_stack/raw.yaml")),
+    ("patches", include_str!("rich_stack/patches.yaml")),
 ];
 const FILES: [(&str, &str); 5] = [
     ("stacks/rich/queue.tf", "resource \"terraform_data\" \"queue\" {\n  input = \"jobs\"\n}\n"),

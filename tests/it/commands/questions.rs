@@ -179,3 +179,48 @@ fn show_tells_errors_as_check_does() {
     write(folder.path(), "stacks/shop/production.yaml", "environment: production\n");
     assert!(transcript(folder.path(), &["show"]).starts_with("exit 1\nmissing-targets\n"));
 }
+
+const PATCHED: &str = "\
+environment: production
+targets: [compose]
+services:
+  web: { image: 'nginx:1.27', env: { PASSWORD: { insecure: hunter2 } } }
+patches:
+  init: { object: service.web/compose, merge: { init: true } }
+";
+
+#[test]
+fn show_prints_an_object_before_and_after_patches() {
+    let folder = folder();
+    write(folder.path(), "stacks/shop/production.yaml", PATCHED);
+    insta::assert_snapshot!(transcript(folder.path(), &["show", "shop", "--object", "service.web/compose"]), @r"
+    exit 0
+    shop/production service.web/compose (compose/compose.yaml)
+      patch.init (stacks/shop/production.yaml:6)
+
+    --- before
+    +++ after
+    @@ -2,3 +2,4 @@
+     ***
+       PASSWORD: ***
+     restart: unless-stopped
+    +init: true
+    ");
+    let json = transcript(folder.path(), &["show", "--object", "service.web/compose", "--format", "json"]);
+    assert_eq!(
+        json.lines().nth(1).unwrap(),
+        r#"{"environment":"shop/production","object":"service.web/compose","file":"compose/compose.yaml","patches":[{"patch":"patch.init","at":"stacks/shop/production.yaml:6","object":"service.web/compose"}],"before":"image: nginx:1.27\n***\n  PASSWORD: ***\nrestart: unless-stopped\n","after":"image: nginx:1.27\n***\n  PASSWORD: ***\nrestart: unless-stopped\ninit: true\n"}"#
+    );
+    insta::assert_snapshot!(transcript(folder.path(), &["show", "--object", "compose/projct"]), @r"
+    exit 2
+    error: no object is called `compose/projct`
+      help: did you mean `compose/project`?
+    ");
+    let touched = "\n  patch.init changes service.web/compose (stacks/shop/production.yaml:6)\n";
+    assert!(transcript(folder.path(), &["show"]).contains(touched));
+    let project = transcript(folder.path(), &["show", "--object", "compose/project"]);
+    assert!(project.contains("\n    image: nginx:1.27\n"), "{project}");
+    transcript(folder.path(), &["compile"]);
+    let why = transcript(folder.path(), &["why", "out/shop/production/compose/compose.yaml:8"]);
+    assert!(why.contains("  init: true\n\npatched at stacks/shop/production.yaml:6:55\n"), "{why}");
+}
