@@ -160,5 +160,5 @@ fn is_base64(text: &str) -> bool {
     let padding = letters.iter().rev().take_while(|letter| **letter == b'=').count();
     let body = letters.len().saturating_sub(padding);
     let alphabet = |letter: &u8| letter.is_ascii_alphanumeric() || matches!(letter, b'+' | b'/');
-    padding <= 2 && letters.len() % 4 == 0 && letters.iter().take(body).all(alphabet)
+    padding <= 2 && letters.len().is_multiple_of(4) && letters.iter().take(body).all(alphabet)
 }
