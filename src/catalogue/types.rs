@@ -70,7 +70,7 @@ pub struct Type {
 }
 
 /// What holds for a whole type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traits {
     /// Of a kind of object: whether it lives in a namespace.
     pub namespaced: bool,
@@ -103,7 +103,7 @@ impl Type {
 }
 
 /// A run of Kubernetes minors: 35 for 1.35. What has no versions is in all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Minors {
     /// The first one, where it is not in all that the catalogue knows.
     pub since: Option<u32>,
@@ -221,9 +221,18 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Whether it occurs in `text`. What this engine cannot say (ECMA's look-around) fits.
+    /// Whether it occurs in `text`.
     pub fn fits(&self, text: &str) -> bool {
-        self.compiled.get_or_init(|| Regex::new(self.text).ok()).as_ref().is_none_or(|pattern| pattern.is_match(text))
+        self.regex().is_none_or(|pattern| pattern.is_match(text))
+    }
+
+    /// Whether it is a regular expression; a test holds that all are.
+    pub fn compiles(&self) -> bool {
+        self.regex().is_some()
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(self.text).ok()).as_ref()
     }
 }
 

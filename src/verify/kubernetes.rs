@@ -18,6 +18,8 @@ mod syntax;
 mod volumes;
 mod workloads;
 
+use std::cmp::Reverse;
+
 use super::custom::CustomKinds;
 use super::fields::{Dialect, Walk};
 use super::{error, warning};
@@ -119,7 +121,7 @@ impl<'plan> Cluster<'plan> {
             |api_version: &str| type_of(api_version, kind).is_some_and(|found| found.traits.minors.contain(self.minor));
         let named = kinds().filter(|(_, found)| *found == kind).map(|(api_version, _)| api_version);
         let mut versions: Vec<&str> = named.filter(|version| is_built_in(version) && serves(version)).collect();
-        versions.sort_by_key(|version| (version.contains("alpha"), version.contains("beta")));
+        versions.sort_by_key(|version| (version.contains("alpha"), version.contains("beta"), Reverse(*version)));
         versions
     }
 
@@ -140,7 +142,7 @@ fn is_built_in(api_version: &str) -> bool {
 }
 
 fn unverified(object: &Object, api_version: &str, kind: &str) -> Diagnostic {
-    let message = format!("`{}` is a `{kind}` of `{api_version}`, whose fields stackc does not know", object.id);
+    let message = format!("`{}` is of kind `{kind}` of `{api_version}`, whose fields stackc does not know", object.id);
     let found = warning(codes::UNVERIFIED_KIND, object, message);
     let versions: Vec<&str> = kinds().filter(|(_, known)| *known == kind).map(|(version, _)| version).collect();
     let there = kinds().filter(|(version, _)| *version == api_version).map(|(_, kind)| kind);

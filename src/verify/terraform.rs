@@ -11,6 +11,7 @@ use crate::tree::{Content, Object, Tree};
 
 /// The keywords of the language.
 const KEYWORDS: &[&str] = &[
+    "action",
     "check",
     "data",
     "ephemeral",

@@ -19,16 +19,19 @@ use stackc::formats;
 use stackc::plan::{self, Context, Plan};
 use stackc::source::{FileError, Files, Sources};
 use stackc::stack;
-use stackc::targets::EMITTERS;
-use stackc::tree::{Object, Tree};
+use stackc::stack::Target;
+use stackc::targets::{EMITTERS, Emitter};
+use stackc::tree::{Emission, Object, Tree};
+use stackc::verify::verify;
 use tempfile::TempDir;
 
 const SYNTAXES: [&str; 3] = ["yaml", "toml", "kdl"];
 
 const SIZES: [usize; 4] = [1, 10, 200, 1_000];
 
-const STAGES: [&str; 11] =
-    ["shapes", "read", "decode", "resolve", "emit", "render", "compare", "write", "plain", "process", "again"];
+const STAGES: [&str; 12] = [
+    "shapes", "read", "decode", "resolve", "emit", "verify", "render", "compare", "write", "plain", "process", "again",
+];
 
 fn main() {
     // `cargo test --all-targets` runs benches too, without this argument: then one small round shows that it works.
@@ -68,16 +71,19 @@ fn report(kept: &Kept, name: &str, root: &Path, path: &str, rounds: usize) {
     });
     let (decoding, decoded) = median(rounds, || stack::decode(&document, &shapes).0.unwrap());
     let (resolving, plan) = median(rounds, || resolve(&decoded, &document, &sources, &files));
-    let (emitting, objects) = median(rounds, || emit(&plan));
-    let (rendering, rendered) = median(rounds, || render(&objects));
+    let (emitting, emissions) = median(rounds, || emit(&plan));
+    let (verifying, _) = median(rounds, || verify(&plan, &emissions));
+    let (rendering, rendered) = median(rounds, || render(&emissions));
     let output = [desired(&rendered)];
     let (writing, written) = median(rounds, || kept.folder(|folder| write_output(folder, &output)));
     let (comparing, _) = median(rounds, || output::compare(&root_of(&written), &output, false).unwrap());
     let (plainly, _) = median(rounds, || kept.folder(|folder| plain_write(folder, &rendered)));
     let (process, compiled) = median(rounds, || kept.folder(|folder| run(root, path, folder)));
     let (again, _) = median(rounds, || run(root, path, &compiled));
-    let stages =
-        [shaping, reading, decoding, resolving, emitting, rendering, comparing, writing, plainly, process, again];
+    let stages = [
+        shaping, reading, decoding, resolving, emitting, verifying, rendering, comparing, writing, plainly, process,
+        again,
+    ];
     println!("{name:<24}{}", stages.map(|time| format!("{time:>10.2}")).concat());
 }
 
@@ -111,26 +117,26 @@ fn resolve(decoded: &stack::Stack, document: &Document, sources: &Sources, files
     plan::resolve(decoded, &context).plan.unwrap()
 }
 
-fn emit(plan: &Plan) -> Vec<(&'static str, Object)> {
-    let objects = |emitter: &'static stackc::targets::Emitter| {
-        (emitter.emit)(plan).objects.into_iter().map(|object| (emitter.folder, object))
-    };
-    let named = |emitter: &&stackc::targets::Emitter| plan.targets.iter().any(|named| named.value == emitter.target);
-    EMITTERS.into_iter().filter(named).flat_map(objects).collect()
+fn emit(plan: &Plan) -> Vec<(Target, Emission)> {
+    let named = |emitter: &&Emitter| plan.targets.iter().any(|named| named.value == emitter.target);
+    EMITTERS.into_iter().filter(named).map(|emitter| (emitter.target, (emitter.emit)(plan))).collect()
 }
 
-fn render(objects: &[(&'static str, Object)]) -> Vec<OutputFile> {
-    let file = |objects: &[(&'static str, Object)]| {
-        let (folder, first) = &objects[0];
-        let trees: Vec<&Tree> = objects.iter().map(|(_, object)| &object.tree).collect();
+fn render(emissions: &[(Target, Emission)]) -> Vec<OutputFile> {
+    let file = |target: Target, objects: &[Object]| {
+        let first = &objects[0];
+        let trees: Vec<&Tree> = objects.iter().map(|object| &object.tree).collect();
         OutputFile {
-            target: EMITTERS.iter().find(|emitter| emitter.folder == *folder).unwrap().target,
-            path: Utf8Path::new(folder).join(&first.path),
-            ids: objects.iter().map(|(_, object)| object.id.clone()).collect(),
+            target,
+            path: Utf8Path::new(Emitter::of(target).folder).join(&first.path),
+            ids: objects.iter().map(|object| object.id.clone()).collect(),
             rendered: formats::render(&first.path, &trees),
         }
     };
-    objects.chunk_by(|one, next| (one.0, &one.1.path) == (next.0, &next.1.path)).map(file).collect()
+    let of_one = |(target, emission): &(Target, Emission)| -> Vec<OutputFile> {
+        emission.objects.chunk_by(|one, next| one.path == next.path).map(|objects| file(*target, objects)).collect()
+    };
+    emissions.iter().flat_map(of_one).collect()
 }
 
 fn desired(files: &[OutputFile]) -> Desired<'_> {

@@ -80,12 +80,8 @@ fn list(types: &mut Types, schema: &Value, path: &str) -> Form {
     let items = form(types, &schema["items"], path);
     // Of the items of a list, what they look like can be said in its line: a list of lists does not occur.
     let facets = items.facets.into_iter().filter(|facet| !facet.starts_with("count="));
-    let facets = facets_of_list(schema).into_iter().chain(facets);
+    let facets = crate::text::facets(schema).into_iter().chain(facets);
     Form { kind: format!("[{}]", items.kind), facets: facets.collect() }
-}
-
-fn facets_of_list(schema: &Value) -> Vec<String> {
-    facets(schema)
 }
 
 fn alternatives(schema: &Value, words: &[Value]) -> String {
@@ -113,5 +109,7 @@ fn object(types: &mut Types, schema: &Value, path: &str) -> String {
         let form = form(types, property, &format!("{path}.{name}"));
         made.field(name, required.contains(&name), form);
     }
-    types.intern(path.to_owned(), made)
+    // What two versions of one group share is said once.
+    let group = path.split(".v1").next().unwrap_or_default();
+    types.intern(group, path, made)
 }

@@ -2,6 +2,8 @@
 //!
 //!     cargo run --example catalogue -- --openapi DIR --crds DIR --compose FILE --terraform FILE [--check]
 //!
+//! `.ci/catalogue` finds all four; `.ci/catalogue --write` writes.
+//!
 //! `--openapi` is the folder `kubernetes-json-schema` of the PyPI package `kubernetes-validate` (the OpenAPI of each
 //! Kubernetes version, with `$ref`s and `x-kubernetes-*`), `--crds` a folder of JSON schemas of custom resources
 //! (`<group>_<version>_<kind>.json`), `--compose` the schema of the Compose specification, `--terraform` the schemas of

@@ -56,7 +56,7 @@ fn argument(types: &mut Types, path: &str, attribute: &Value) -> Form {
         "object" if read_only => Form::of("any"),
         "object" => {
             let made = body(types, path, attribute);
-            let name = types.intern(path.to_owned(), made);
+            let name = types.intern("", path, made);
             Form::of(if attribute["nesting"] == "single" { name } else { format!("[{name}]") })
         }
         _ => {
@@ -81,7 +81,7 @@ fn word(kind: &str) -> String {
 
 fn nested(types: &mut Types, path: &str, name: &str, block: &Value) -> Form {
     let made = body(types, &format!("{path}.{name}"), block);
-    let referred = types.intern(format!("{path}.{name}"), made);
+    let referred = types.intern("", &format!("{path}.{name}"), made);
     let nesting = block["nesting"].as_str().unwrap_or_default();
     let mut form = Form::of(format!("[{referred}]"));
     form.facets.extend((nesting == "set").then(|| "set".to_owned()));

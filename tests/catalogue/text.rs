@@ -85,13 +85,14 @@ impl Types {
         self.0.extend(others.0);
     }
 
-    /// The name of a type that is like `made`: one that is there already, else `name`.
-    pub fn intern(&mut self, name: String, made: Type) -> String {
-        if let Some((known, _)) = self.0.iter().find(|(_, known)| **known == made) {
+    /// The name of a type that is like `made`: one that is there already and whose name begins with `family`, else `name`.
+    pub fn intern(&mut self, family: &str, name: &str, made: Type) -> String {
+        let mut known = self.0.iter().filter(|(known, _)| known.starts_with(family));
+        if let Some((known, _)) = known.find(|(_, known)| **known == made) {
             return known.clone();
         }
-        self.0.insert(name.clone(), made);
-        name
+        self.0.insert(name.to_owned(), made);
+        name.to_owned()
     }
 
     /// Those that `root` says are asked for, and all that they refer to.

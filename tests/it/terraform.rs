@@ -51,7 +51,7 @@ fn a_rich_module_is_written_as_terraform_fmt_leaves_it() {
     resource "aws_s3_bucket" "assets" {
       bucket        = "shop-$${x}-%%{y}"
       force_destroy = false
-      days          = 7
+      count         = 7
 
       policy = jsonencode({
         Version = "2012-10-17"

@@ -35,24 +35,32 @@ pub(super) fn read(types: &'static Types, entry: &Entry) -> Type {
 }
 
 fn traits(text: &'static str) -> Traits {
-    let has = |word: &str| text.split(' ').any(|found| found == word);
-    Traits {
-        namespaced: has("namespaced"),
-        custom: has("custom"),
-        open: has("open"),
-        extensible: has("x"),
-        minors: minors(text),
+    let mut traits = Traits::default();
+    for word in words(text) {
+        match word {
+            ("namespaced", _) => traits.namespaced = true,
+            ("custom", _) => traits.custom = true,
+            ("open", _) => traits.open = true,
+            ("x", _) => traits.extensible = true,
+            (name, value) => traits.minors.read(name, value),
+        }
     }
+    traits
 }
 
-fn minors(text: &'static str) -> Minors {
-    let minor = |name| facet(text, name).and_then(|number| number.parse().ok());
-    Minors { since: minor("since"), until: minor("until") }
+/// Words parted by blanks, each with what stands behind its `=`.
+fn words(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    text.split(' ').filter(|word| !word.is_empty()).map(|word| word.split_once('=').unwrap_or((word, "")))
 }
 
-/// The value of a facet: `34` of `since=34`.
-fn facet(text: &'static str, name: &str) -> Option<&'static str> {
-    text.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+impl Minors {
+    fn read(&mut self, name: &str, value: &str) {
+        match name {
+            "since" => self.since = value.parse().ok(),
+            "until" => self.until = value.parse().ok(),
+            _ => {}
+        }
+    }
 }
 
 fn field(types: &'static Types, line: &'static str) -> Field {
@@ -60,39 +68,40 @@ fn field(types: &'static Types, line: &'static str) -> Field {
     // A pattern may hold what looks like a facet.
     let (rest, pattern) = rest.split_once(" pattern=").map_or((rest, None), |(rest, pattern)| (rest, Some(pattern)));
     let (kind, facets) = rest.split_once(' ').unwrap_or((rest, ""));
-    let has = |word: &str| facets.split(' ').any(|found| found == word);
-    let bounds = |name| facet(facets, name).map(bounds).unwrap_or_default();
-    Field {
+    let mut field = Field {
         name: name.trim_end_matches('!'),
         required: name.ends_with('!'),
         form: form(types, kind),
-        minors: minors(facets),
-        limits: Limits {
-            values: facet(facets, "enum").map(|values| values.split('|').collect()).unwrap_or_default(),
-            range: bounds("range"),
-            length: bounds("length"),
-            count: bounds("count"),
-            pattern: pattern.map(|text| Pattern { text, compiled: OnceLock::new() }),
-        },
-        list: list_kind(facets),
-        merge: merge(facets),
-        retain_keys: has("retain-keys"),
-        read_only: has("read-only"),
-        block: has("block"),
-    }
+        minors: Minors::default(),
+        limits: Limits::default(),
+        list: ListKind::Atomic,
+        merge: None,
+        retain_keys: false,
+        read_only: false,
+        block: false,
+    };
+    field.limits.pattern = pattern.map(|text| Pattern { text, compiled: OnceLock::new() });
+    words(facets).for_each(|(name, value)| field.read(name, value));
+    field
 }
 
-fn list_kind(facets: &'static str) -> ListKind {
-    match facet(facets, "keys") {
-        Some(keys) => ListKind::Keyed(keys.split(',').collect()),
-        None if facets.split(' ').any(|word| word == "set") => ListKind::Set,
-        None => ListKind::Atomic,
+impl Field {
+    fn read(&mut self, name: &str, value: &'static str) {
+        match name {
+            "enum" => self.limits.values = value.split('|').collect(),
+            "range" => self.limits.range = bounds(value),
+            "length" => self.limits.length = bounds(value),
+            "count" => self.limits.count = bounds(value),
+            "keys" => self.list = ListKind::Keyed(value.split(',').collect()),
+            "set" => self.list = ListKind::Set,
+            "merge" if value.is_empty() => self.merge = Some(Merge::Values),
+            "merge" => self.merge = Some(Merge::By(value)),
+            "retain-keys" => self.retain_keys = true,
+            "read-only" => self.read_only = true,
+            "block" => self.block = true,
+            name => self.minors.read(name, value),
+        }
     }
-}
-
-fn merge(facets: &'static str) -> Option<Merge> {
-    let by = facet(facets, "merge").map(Merge::By);
-    by.or_else(|| facets.split(' ').any(|word| word == "merge").then_some(Merge::Values))
 }
 
 /// `1..`, `..5` or `1..5`.

@@ -10,13 +10,13 @@ use crate::diagnostics::codes;
 use crate::tree::{Content, Tree};
 
 impl<'a> Walk<'a> {
-    pub(super) fn list(&mut self, tree: &'a Tree, items: &'a [Tree], form: &Form, field: &Field) {
-        self.count(tree, items.len(), field);
+    pub(super) fn items(&mut self, items: &'a [Tree], form: &Form, field: &Field) {
         for (index, item) in items.iter().enumerate() {
-            self.path.push(Step::Item(index, item.get("name").and_then(Tree::as_text)));
-            self.element(item, form, field);
-            self.path.pop();
+            self.element(Step::Item(index, item.get("name").and_then(Tree::as_text)), item, form, field);
         }
+    }
+
+    pub(super) fn repetitions(&mut self, items: &'a [Tree], field: &Field) {
         match &field.list {
             ListKind::Keyed(keys) => self.repeated(items, |item| key_of(item, keys)),
             // Terraform makes one of equal members itself.

@@ -68,17 +68,12 @@ impl<'a> Walk<'a> {
         }
         match types.iter().find_map(|one| one.field(name, self.minor())) {
             Some(field) => self.field(value, field),
-            None if self.takes_unknown(name, value, types) => {}
+            None if takes_unknown(name, types) => {}
             None => match types.iter().find_map(|one| one.versions_of(name).first()) {
                 Some(field) => self.not_served(value, field),
                 None => self.unknown(name, value, types),
             },
         }
-    }
-
-    fn takes_unknown(&self, name: &str, value: &Tree, types: &[&Type]) -> bool {
-        let extension = name.starts_with("x-") && types.iter().any(|one| one.traits.extensible);
-        extension || types.iter().any(|one| one.traits.open) || self.is_nothing(value)
     }
 
     fn is_nothing(&self, value: &Tree) -> bool {
@@ -96,6 +91,14 @@ impl<'a> Walk<'a> {
             return self.read_only(value);
         }
         self.value(value, &field.form, field);
+        match &value.content {
+            Content::List(items) => {
+                self.count(value, items.len(), field);
+                self.repetitions(items, field);
+            }
+            Content::Map(entries) => self.count(value, entries.len(), field),
+            _ => {}
+        }
     }
 
     /// A value of this form; limits are those of the field that holds it.
@@ -113,13 +116,10 @@ impl<'a> Walk<'a> {
             (Form::Type(reference), Content::Map(_)) => {
                 reference.get().into_iter().for_each(|found| self.object(tree, &[found]))
             }
-            (Form::List(items), Content::List(trees)) => self.list(tree, trees, items, field),
-            (Form::Map(values), Content::Map(entries)) => {
-                self.count(tree, entries.len(), field);
+            (Form::List(form), Content::List(items)) => self.items(items, form, field),
+            (Form::Map(form), Content::Map(entries)) => {
                 for (name, value) in entries {
-                    self.path.push(Step::Key(name));
-                    self.element(value, values, field);
-                    self.path.pop();
+                    self.element(Step::Key(name), value, form, field);
                 }
             }
             _ => self.scalar(tree, form, field),
@@ -127,9 +127,11 @@ impl<'a> Walk<'a> {
     }
 
     /// A value of a map or an item of a list.
-    fn element(&mut self, tree: &'a Tree, form: &Form, field: &Field) {
+    fn element(&mut self, step: Step<'a>, tree: &'a Tree, form: &Form, field: &Field) {
         if !self.is_nothing(tree) {
+            self.path.push(step);
             self.value(tree, form, field);
+            self.path.pop();
         }
     }
 
@@ -177,4 +179,9 @@ impl<'a> Walk<'a> {
         let message = format!("{} is {}, not {wanted}", self.place(), wording::describe(&tree.content));
         self.report(codes::OBJECT_FIELD_TYPE, &tree.origin, message, format!("write {wanted}"));
     }
+}
+
+/// Whether a map of these types may hold a field that none of them names.
+fn takes_unknown(name: &str, types: &[&Type]) -> bool {
+    types.iter().any(|one| one.traits.open || one.traits.extensible && name.starts_with("x-"))
 }

@@ -1,7 +1,7 @@
 //! Whether a value has the form that a field takes, and whether it is one of those that the field allows.
 
 use super::{Dialect, Walk, wording};
-use crate::catalogue::types::{Field, Form, Width};
+use crate::catalogue::types::{Bounds, Field, Form, Width};
 use crate::diagnostics::{codes, list_or};
 use crate::tree::{Content, Tree};
 
@@ -56,7 +56,8 @@ impl Walk<'_> {
         let narrow = matches!(form, Form::Integer(Width::Bits32)) && i32::try_from(number).is_err();
         let range = field.limits.range;
         if narrow || !range.contain(number) {
-            let allowed = if narrow { "a number of 32 bits".to_owned() } else { wording::bounds(range) };
+            let bounded = range != Bounds::default();
+            let allowed = if bounded { wording::bounds(range) } else { "a number of 32 bits".to_owned() };
             let message = format!("{} is `{number}`, not {allowed}", self.place());
             self.report(codes::OBJECT_FIELD_VALUE, &tree.origin, message, format!("write {allowed}"));
         }

@@ -85,8 +85,9 @@ pub fn served(minors: Minors, minor: u32) -> String {
 }
 
 pub fn write_field(field: &Field) -> String {
-    match field.block {
-        true => format!("add a block `{}`", field.name),
-        false => format!("state `{}`: {}", field.name, noun(&field.form)),
+    match field.limits.values.as_slice() {
+        _ if field.block => format!("add a block `{}`", field.name),
+        [] => format!("state `{}`: {}", field.name, noun(&field.form)),
+        values => format!("state `{}`: {}", field.name, list_or(values.iter().copied())),
     }
 }

@@ -33,7 +33,11 @@ pub fn module() -> Module {
             description: "The bucket".into(),
             value: sourced(reference("aws_s3_bucket.assets.id")),
         }],
-        blocks: vec![bucket(), lookup(Mode::Data, "aws_caller_identity"), lookup(Mode::Ephemeral, "random_password")],
+        blocks: vec![
+            bucket(),
+            lookup(Mode::Data, "aws_caller_identity"),
+            lookup(Mode::Ephemeral, "aws_secretsmanager_random_password"),
+        ],
         moved: vec![Moved {
             origin: Origin::default(),
             from: "aws_s3_bucket.files".into(),
@@ -111,7 +115,7 @@ fn bucket() -> Managed {
         label: text("assets"),
         file: "bucket-assets".into(),
         groups: vec![
-            vec![argument("bucket", "shop-${x}-%{y}"), argument("force_destroy", false), argument("days", 7u32)],
+            vec![argument("bucket", "shop-${x}-%{y}"), argument("force_destroy", false), argument("count", 7u32)],
             vec![argument("policy", policy)],
             vec![argument("lifecycle", Expression::Block(vec![argument("prevent_destroy", true)]))],
         ],
