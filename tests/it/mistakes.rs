@@ -281,7 +281,7 @@ service \"web\" {
             (
                 "port \"http\" container=8080",
                 "entrypoin \"http\" container=8080",
-                "unknown-field at `entrypoin`: `entrypoin` is no field of `web` (its fields are `image`, `build`, `command`, `args`, `working_dir`, `env`, `env_from`, `files` and 44 more)",
+                "unknown-field at `entrypoin`: `entrypoin` is no field of `web` (its fields are `image`, `build`, `command`, `args`, `working_dir`, `env`, `env_from`, `files` and 50 more)",
             ),
             (
                 "port \"http\" container=8080",
