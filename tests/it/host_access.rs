@@ -1,9 +1,9 @@
 //! What reaches for the host, other names and other networks: where it is refused, and why.
 
-use stackc::compiler::{Environment, compile};
+use stackc::compiler::Environment;
 use stackc::diagnostics::Severity;
 
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 /// The errors of one service, as code and message.
 fn errors(head: &str, service: &str) -> Vec<String> {

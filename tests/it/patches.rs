@@ -2,11 +2,11 @@
 
 mod rfc6902;
 
-use stackc::compiler::{Compilation, compile};
+use stackc::compiler::Compilation;
 use stackc::tree::Origin;
 
 use crate::pages::example;
-use crate::support::Memory;
+use crate::support::{Memory, compile};
 
 const PATH: &str = "stacks/shop/production.yaml";
 

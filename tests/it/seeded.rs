@@ -83,7 +83,6 @@ fn each_mistake_in_a_raw_object_is_found() {
 }
 
 #[test]
-#[ignore = "patches come with another part"]
 fn each_mistake_in_a_patched_object_is_found() {
     each_is_found(
         &[

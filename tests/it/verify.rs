@@ -32,11 +32,7 @@ fn tree(node: &Node) -> Tree {
 
 /// What is wrong with one file of a target, a line each: `3 error unknown-object-field: …; …`.
 fn faults(target: Target, path: &str, text: &str, minor: u32) -> String {
-    let objects = parse(path.into(), text).unwrap().into_iter().map(|node| Object {
-        id: "raw.here/object".to_owned(),
-        path: path.into(),
-        tree: tree(&node),
-    });
+    let objects = parse(path.into(), text).unwrap().into_iter().map(|node| Object::new("raw.here/object", path, tree(&node)));
     let mut plan = rich_plan();
     plan.cluster.as_mut().unwrap().version = sourced(minor);
     let emission = Emission { objects: objects.collect(), gaps: Vec::new() };

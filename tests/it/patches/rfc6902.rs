@@ -48,7 +48,7 @@ fn applied(target: Target, document: &Value, change: Change) -> (Value, Vec<&'st
     let subject = Subject::Object { id, is_stated: true };
     let changes = vec![(target, Ok(change))];
     plan.patches = vec![Patch { id: "patch.a".to_owned(), at: span(), subject, target: None, changes }];
-    let object = Object { id: "thing.x/object".to_owned(), path: "x.yaml".into(), tree: tree(document) };
+    let object = Object::new("thing.x/object", "x.yaml", tree(document));
     let mut emissions = vec![(target, Emission { objects: vec![object], gaps: Vec::new() })];
     let outcome = patches::apply(&plan, &mut emissions);
     let codes = outcome.diagnostics.iter().map(|found| found.code.name()).collect();
@@ -192,7 +192,7 @@ fn one_id_in_two_outputs_needs_a_target() {
     let both = [Target::Kubernetes, Target::Grafana];
     let mut patch =
         Patch { id: "patch.a".to_owned(), at: span(), subject, target: None, changes: both.map(change).to_vec() };
-    let object = Object { id: "thing.x/object".to_owned(), path: "x.yaml".into(), tree: tree(&json!({"a": 1})) };
+    let object = Object::new("thing.x/object", "x.yaml", tree(&json!({"a": 1})));
     let emission = |target| (target, Emission { objects: vec![object.clone()], gaps: Vec::new() });
     let mut apply = |patch: &Patch| {
         plan.patches = vec![patch.clone()];
