@@ -350,3 +350,14 @@ pub struct Emission {
     pub objects: Vec<Object>,
     pub gaps: Vec<Gap>,
 }
+
+impl Emission {
+    /// The objects of entries of which the target could say everything: what it could not is told by its gap.
+    pub fn whole(&self) -> impl Iterator<Item = &Object> {
+        let lost = |object: &Object| {
+            let entry = object.id.split('/').next().unwrap_or_default();
+            self.gaps.iter().any(|gap| gap.kind == GapKind::Impossible && gap.entry() == entry)
+        };
+        self.objects.iter().filter(move |object| !lost(object))
+    }
+}

@@ -22,6 +22,9 @@ const FINDINGS: &[(Code, Level)] = &[
     (codes::SHORT_RATE_WINDOW, Level::Warn),
     (codes::UNTESTED_ALERT, Level::Warn),
     (codes::UNROUTED_ALERT, Level::Warn),
+    (codes::IDLE_PATCH, Level::Warn),
+    (codes::OVERRIDDEN_PATCH, Level::Warn),
+    (codes::PATCHED_ALERT, Level::Warn),
 ];
 
 /// Every code that has a level, with its default: what the stack means, what will run, what earlier stages find.

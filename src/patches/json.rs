@@ -82,6 +82,7 @@ impl Edit<'_> {
         };
         let parent = self.reach(id, tree, above)?;
         let Some(old) = take(parent, last) else { return self.nowhere(id, parent, last) };
+        parent.origin = self.origin(path.span, Some(&parent.origin));
         self.overrides(&old, path.span);
         Some(old)
     }

@@ -42,6 +42,7 @@ impl Edit<'_> {
             (Some(place), Directive::Delete) => {
                 let old = list.remove(place);
                 self.overrides(&old, self.place(item));
+                into.origin = self.origin(self.place(item), Some(&into.origin));
             }
             (None, Directive::Delete) => self.no_such_item(route, row, into, item),
             (None, _) => {

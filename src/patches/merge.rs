@@ -83,6 +83,7 @@ impl Edit<'_> {
             (Some(_), Directive::Delete) => {
                 let gone = entries.extract_if(.., |(name, _)| name == key).collect::<Vec<_>>();
                 gone.iter().for_each(|(_, old)| self.overrides(old, at));
+                into.origin = self.origin(at, Some(&into.origin));
             }
             (None, Directive::Delete) => self.nothing_to_remove(route, into, key, field),
             (Some((_, old)), Directive::Replace) => self.replace(old, &without_directive(field)),

@@ -156,6 +156,7 @@ pub struct Device {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(extend("x-short" = "hard"))]
 pub struct Ulimit {
+    /// What no process gets past.
     #[schemars(range(min = -1))]
     pub hard: Spanned<i64>,
     /// Which a process may raise to the hard one; the hard one where it is left out.
@@ -168,6 +169,7 @@ pub struct Ulimit {
 pub struct Watch {
     /// The file or folder, relative to this stack file.
     pub path: Spanned<String>,
+    /// What is done with the change.
     pub action: Spanned<WatchAction>,
     /// Where it is copied to in the container. Needed unless the action is `rebuild` or `restart`.
     pub to: Option<Spanned<Text>>,

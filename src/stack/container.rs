@@ -105,16 +105,22 @@ pub struct Variable {
 /// An amount of a container's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 pub enum ResourceField {
+    /// The CPU that is set aside.
     #[serde(rename = "requests.cpu")]
     RequestsCpu,
+    /// The memory that is set aside.
     #[serde(rename = "requests.memory")]
     RequestsMemory,
+    /// The local storage that is set aside.
     #[serde(rename = "requests.ephemeral-storage")]
     RequestsEphemeralStorage,
+    /// The most CPU.
     #[serde(rename = "limits.cpu")]
     LimitsCpu,
+    /// The most memory.
     #[serde(rename = "limits.memory")]
     LimitsMemory,
+    /// The most local storage.
     #[serde(rename = "limits.ephemeral-storage")]
     LimitsEphemeralStorage,
 }

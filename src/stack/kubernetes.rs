@@ -205,15 +205,20 @@ pub struct ServiceObject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IpFamilyPolicy {
+    /// One address.
     SingleStack,
+    /// One address of each family, where the cluster has both.
     PreferDualStack,
+    /// One address of each family, or none at all.
     RequireDualStack,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 pub enum IpFamily {
+    /// Addresses such as 10.0.0.1.
     #[serde(rename = "IPv4")]
     V4,
+    /// Addresses such as fd00::1.
     #[serde(rename = "IPv6")]
     V6,
 }

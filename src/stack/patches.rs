@@ -47,6 +47,7 @@ pub struct Selection {
 /// One operation of JSON Patch.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Operation {
+    /// What is done.
     pub op: Spanned<Op>,
     /// A JSON pointer (RFC 6901): `/spec/template/spec/containers/0/image`. `-` is the place after a list's end.
     pub path: Spanned<String>,
@@ -59,10 +60,16 @@ pub struct Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Op {
+    /// Put `value` at `path`; before the item that stands there.
     Add,
+    /// Take away what stands at `path`.
     Remove,
+    /// Put `value` in the place of what stands at `path`.
     Replace,
+    /// Put what stands at `from` at `path`.
     Move,
+    /// Put a copy of what stands at `from` at `path`.
     Copy,
+    /// Refuse the patch unless `value` stands at `path`.
     Test,
 }

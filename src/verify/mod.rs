@@ -24,10 +24,8 @@ use crate::tree::{Emission, Object, Origin};
 /// Everything that is wrong with the objects of an environment, in the order of the objects.
 pub fn verify(plan: &Plan, emissions: &[(Target, Emission)]) -> Vec<Diagnostic> {
     let cluster = kubernetes::Cluster::of(plan);
-    let objects: Vec<(Target, &Object)> = emissions
-        .iter()
-        .flat_map(|(target, emission)| emission.objects.iter().map(|object| (*target, object)))
-        .collect();
+    let objects: Vec<(Target, &Object)> =
+        emissions.iter().flat_map(|(target, emission)| emission.whole().map(|object| (*target, object))).collect();
     let mut found: Vec<Diagnostic> =
         objects.par_iter().flat_map_iter(|(target, object)| faults(&cluster, *target, object)).collect();
     let blocks = objects.iter().filter(|(target, _)| *target == Target::Terraform);

@@ -250,7 +250,7 @@ fn yaml_refuses_what_it_cannot_edit_alone() {
     set services.api.user root
       ! wrong-type at 1:18..22: `user` is a string, not an integer (write a whole number)
     set services.api shop/api:v2
-      ! wrong-type at 1:13..24: `api` is a string, not a map (write a map with `image`, `build`, `command`, `args`, `working_dir`, `env`, `env_from`, `files` and 44 more)
+      ! wrong-type at 1:13..24: `api` is a string, not a map (write a map with `image`, `build`, `command`, `args`, `working_dir`, `env`, `env_from`, `files` and 50 more)
     set services.api.command serve
       ! wrong-type at 1:21..26: `command` is a string, not a list (put it into a list: `[…]`)
     set services.api.resources.cpu 12x

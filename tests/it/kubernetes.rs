@@ -128,6 +128,7 @@ const EXPECTED_FILES: &[&str] = &[
     "service.api/route.edge httproute-shop-api-edge.yaml",
     "service.api/route.old httproute-shop-api-old.yaml",
     "service.api/network-policy networkpolicy-shop-api.yaml",
+    "raw.kubernetes.queue/config-map configmap-queue.yaml",
     "kubernetes/kustomization kustomization.yaml",
 ];
 
@@ -188,6 +189,7 @@ fn the_kustomization_lists_every_file() {
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
+  - configmap-queue.yaml
   - cronjob-shop-dump.yaml
   - namespace-shop-production.yaml
 "

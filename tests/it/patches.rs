@@ -162,8 +162,8 @@ fn operations_apply_in_order() {
     json:
       - { op: test, path: /spec/template/spec/containers/0/name, value: api }
       - { op: add, path: /spec/template/spec/containers/0/env/0, value: { name: FIRST, value: '1' } }
-      - { op: add, path: /metadata/annotations, value: { a~b/c: x } }
-      - { op: copy, from: /metadata/annotations/a~0b~1c, path: /metadata/annotations/copy }
+      - { op: add, path: /metadata/annotations, value: { a.b/c: x } }
+      - { op: copy, from: /metadata/annotations/a.b~1c, path: /metadata/annotations/copy }
       - { op: remove, path: /spec/template/spec/containers/0/ports/1/protocol }
       - { op: move, from: /spec/template/spec/containers/0/env/1, path: /spec/template/spec/containers/0/env/- }
       - { op: add, path: /spec/paused, value: null }
@@ -173,7 +173,7 @@ fn operations_apply_in_order() {
         changes,
         [
             "+  annotations:",
-            "+    a~b/c: x",
+            "+    a.b/c: x",
             "+    copy: x",
             "-              protocol: UDP",
             "-            - name: LOG",
@@ -215,7 +215,7 @@ patches:
 #[test]
 fn what_a_patch_writes_says_so() {
     let patched = cluster(
-        "  a: { object: service.api/deployment, merge: { metadata: { labels: { x: y } }, spec: { template: { spec: { containers: [{ name: api, image: other }] } } } } }\n",
+        "  a: { object: service.api/deployment, merge: { metadata: { labels: { x: y } }, spec: { template: { spec: { containers: [{ name: api, image: other:v1 }] } } } } }\n",
     );
     let file = file(&patched, DEPLOYMENT);
     let lines = file.rendered.text.lines().zip(&file.rendered.lines);
@@ -223,7 +223,7 @@ fn what_a_patch_writes_says_so() {
         Origin::Patched { at, was } => Some((line.trim(), patched.sources.text(*at), was.is_some())),
         _ => None,
     });
-    assert_eq!(written.collect::<Vec<_>>(), [("x: \"y\"", "y", false), ("image: other", "other", true)]);
+    assert_eq!(written.collect::<Vec<_>>(), [("x: \"y\"", "y", false), ("image: other:v1", "other:v1", true)]);
 }
 
 #[test]
@@ -377,7 +377,7 @@ fn a_block_of_terraform_merges_as_its_body() {
     object: bucket.assets/bucket
     merge:
       tags: { team: shop }
-      bucket_prefix: { $expression: 'var.prefix' }
+      bucket_prefix: { $expression: terraform.workspace }
       timeouts: { create: 5m }
       website: { $block: { index_document: index.html } }
   b: { objects: { kind: aws_s3_bucket }, merge: { force_destroy: true } }
@@ -391,7 +391,7 @@ fn a_block_of_terraform_merges_as_its_body() {
             "+  tags = {",
             "+    team = \"shop\"",
             "+  }",
-            "+  bucket_prefix = var.prefix",
+            "+  bucket_prefix = terraform.workspace",
             "+",
             "+  timeouts {",
             "+    create = \"5m\"",

@@ -72,13 +72,13 @@ fn why_of_a_line_of_a_script_names_that_line() {
     insta::assert_snapshot!(why_of("istari/production/compose/compose.yaml", r#"aws s3 cp "$$file.gz" s3://istari-backups/"#), @r#"
       aws s3 cp "$$file.gz" s3://istari-backups/
 
-    stated at stacks/istari/production.toml:75:1
+    stated at stacks/istari/production.toml:76:1
       aws s3 cp "$file.gz" s3://istari-backups/
     "#);
     insta::assert_snapshot!(why_of("istari/production/compose/compose.yaml", "server api-3:8000;"), @r#"
       server api-3:8000;
 
-    stated at stacks/istari/production.toml:41:51
+    stated at stacks/istari/production.toml:42:51
       files."/etc/nginx/conf.d/default.conf" = { from = "nginx.conf" }
     "#);
 }
