@@ -82,7 +82,9 @@ impl StackFile {
         let path = Spanned { value: path.to_owned(), span: self.word(0) };
         let request =
             Request { file: self.file, text: &self.text, syntax: self.syntax, shapes: &self.shapes, path: &path };
-        edit(request).map_err(|diagnostics| Failure::Diagnostics(diagnostics, std::mem::take(&mut self.sources)))
+        // What is mended on the command line is not mended in a file.
+        let told = |found: Vec<Diagnostic>| found.into_iter().map(|one| Diagnostic { fix: None, ..one }).collect();
+        edit(request).map_err(|found| Failure::Diagnostics(told(found), std::mem::take(&mut self.sources)))
     }
 
     /// Writes the file where it changes, and says what does.

@@ -180,19 +180,22 @@ proptest! {
         remove in any::<bool>(),
         windows in any::<bool>(),
     ) {
-            let (syntax, text) = read(file);
+        let (syntax, text) = read(file);
         let text = if windows { text.replace('\n', "\r\n") } else { text };
         let root = tree(syntax, &text);
         let mut found = Vec::new();
         paths(&root, "", &mut found);
-        let (path, _) = at.get(&found);
+        let (path, is_scalar) = at.get(&found);
         let value = (!remove).then_some(word);
         let Ok(after) = edited(syntax, &text, path, value) else { return Ok(()) };
         let steps: Vec<Step> =
             stackc::document::path::parse(path).unwrap().into_iter().map(|segment| segment.step).collect();
         let after_root = tree(syntax, &after);
         prop_assert_eq!(without(&root, &steps, false), without(&after_root, &steps, remove), "{} {:?}", path, value);
-        // What surrounds the edit is there byte for byte.
+        // What surrounds the edit is there byte for byte. What goes with a table may stand in several places.
+        if remove && !is_scalar {
+            return Ok(());
+        }
         let same_start = text.bytes().zip(after.bytes()).take_while(|(one, other)| one == other).count();
         let same_end = text.bytes().rev().zip(after.bytes().rev()).take_while(|(one, other)| one == other).count();
         prop_assert!(same_start + same_end + 2_000 > text.len().min(after.len()));
