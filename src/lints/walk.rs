@@ -108,11 +108,16 @@ impl<'a> Outputs<'a> {
     /// Every service of the Compose file with its entry.
     pub fn services(&self) -> Vec<Service<'a>> {
         let workloads = self.compose_workloads();
+        let stated = self.plan.raw.compose.iter();
+        let fragments: BTreeMap<&str, &str> = stated
+            .flat_map(|fragment| entries(fragment.tree.get("services")).map(|(name, _)| (name, fragment.id.as_str())))
+            .collect();
         let of =
             |object: &'a Object| entries(object.tree.get("services")).map(move |(name, tree)| (object, name, tree));
         let services = self.of(Target::Compose).flat_map(of).map(|(object, name, tree)| {
             let workload = workloads.get(name);
-            let entry = workload.map_or(entry_of(object), |workload| &workload.id);
+            let entry = workload.map(|workload| workload.id.as_str()).or(fragments.get(name).copied());
+            let entry = entry.unwrap_or(entry_of(object));
             Service { entry, name, tree, is_raw: workload.is_none() }
         });
         services.collect()

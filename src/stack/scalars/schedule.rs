@@ -16,8 +16,9 @@ const NICKNAMES: [(&str, &str); 7] = [
     ("@hourly", "0 * * * *"),
 ];
 
-/// The least and the most of minute, hour, day, month and weekday.
-const BOUNDS: [(u32, u32); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
+/// The least and the most of minute, hour, day, month and weekday. Source: `parser.go` of robfig/cron, which Kubernetes
+/// reads schedules with: Sunday is 0, and not 7.
+const BOUNDS: [(u32, u32); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 6)];
 
 /// The days of each month, in a leap year.
 const DAYS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -121,7 +122,7 @@ fn cron_field(field: &str, bounds: (u32, u32)) -> Option<Values> {
 
 fn cron_item(item: &str, (least, most): (u32, u32)) -> Option<Values> {
     let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
-    let stride = step.map_or(Some(1), |step| step.parse::<u32>().ok().filter(|step| (1..=most).contains(step)))?;
+    let stride = step.map_or(Some(1), |step| step.parse::<u32>().ok().filter(|step| *step > 0))?;
     let star = range == "*" || range == "?";
     let range = match range.split_once('-') {
         _ if star => least..=most,
@@ -147,7 +148,7 @@ fn cron_value(text: &str, (least, most): (u32, u32)) -> Option<u32> {
     ];
     let named = NAMES.iter().position(|name| name.eq_ignore_ascii_case(text)).and_then(|index| match (index, most) {
         (0..=11, 12) => u32::try_from(index + 1).ok(),
-        (12.., 7) => u32::try_from(index - 12).ok(),
+        (12.., 6) => u32::try_from(index - 12).ok(),
         _ => None,
     });
     named.or_else(|| text.parse().ok()).filter(|number| (least..=most).contains(number))

@@ -42,9 +42,6 @@ fn wrong_schedule(schedule: &str) -> Option<(String, String)> {
         let written = pause.ends_with(['h', 'm', 's']) && pause.starts_with(|first: char| first.is_ascii_digit());
         return (!written).then(|| ("has no duration after `@every`".to_owned(), "write `@every 1h30m`".to_owned()));
     }
-    if schedule.split_ascii_whitespace().nth(4).is_some_and(|days| days.split([',', '-']).any(|day| day == "7")) {
-        return Some(("names the weekday 7".to_owned(), "write 0 for Sunday".to_owned()));
-    }
     let FormatError { message, help, .. } = Schedule::parse(schedule).err()?;
     Some((message, help))
 }
