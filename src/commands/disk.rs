@@ -38,9 +38,12 @@ impl Disk {
     /// Gives a file that stands there another content, whole or not at all. `path` is its real one.
     ///
     /// # Errors
-    /// The system refuses.
+    /// It is read-only, or the system refuses.
     pub fn replace(path: &Utf8Path, text: &str) -> std::io::Result<()> {
         let permissions = fs::metadata(path)?.permissions();
+        if permissions.readonly() {
+            return Err(std::io::Error::new(ErrorKind::PermissionDenied, "it is read-only"));
+        }
         steps::write(path, text.as_bytes(), false)?;
         fs::set_permissions(path, permissions)
     }

@@ -1,7 +1,6 @@
 //! `stackc set` and `stackc unset`: edit one value of a stack file and keep every other byte.
 
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -112,19 +111,9 @@ fn shown(kind: Option<&Kind>) -> String {
     }
 }
 
-/// Puts the text in the place of the file at once, with its permissions. A symbolic link stays one.
+/// A symbolic link stays one.
 fn write(path: &Utf8Path, text: &str) -> io::Result<()> {
-    let real = path.canonicalize_utf8()?;
-    let permissions = fs::metadata(&real)?.permissions();
-    if permissions.readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
-    }
-    let folder = real.parent().unwrap_or(Utf8Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(permissions)?;
-    file.persist(&real)?;
-    Ok(())
+    Disk::replace(&path.canonicalize_utf8()?, text)
 }
 
 fn unreadable(path: &Utf8Path, error: &FileError) -> Failure {
