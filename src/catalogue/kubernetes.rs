@@ -85,51 +85,44 @@ pub const SLEEP_OF_ZERO: u32 = 33;
 /// From this minor on, a running pod can be given other resources (`InPlacePodVerticalScaling`, beta).
 pub const IN_PLACE_RESIZE: u32 = 33;
 
-/// Kinds that stand in no namespace, beside those whose name begins with `Cluster`. Source: the published OpenAPI of
-/// 1.30 to 1.37, and the custom resources that clusters run most (Gateway API, CSI snapshots, Karpenter, Cilium).
+/// Kinds of widely used custom resources that the catalogue has no types of and that stand in no namespace, beside those
+/// whose names begin with `Cluster`. Sources: Gateway API, CSI snapshots, Karpenter, Cilium.
 const CLUSTER_SCOPED: &[&str] = &[
-    "APIService",
-    "CSIDriver",
-    "CSINode",
-    "CertificateSigningRequest",
     "CiliumClusterwideNetworkPolicy",
-    "ComponentStatus",
-    "CustomResourceDefinition",
-    "DeviceClass",
     "EC2NodeClass",
-    "FlowSchema",
     "GatewayClass",
-    "IPAddress",
-    "IngressClass",
-    "MutatingAdmissionPolicy",
-    "MutatingAdmissionPolicyBinding",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "Node",
     "NodeClaim",
     "NodePool",
-    "PersistentVolume",
-    "PriorityClass",
-    "PriorityLevelConfiguration",
-    "ResourceSlice",
-    "RuntimeClass",
-    "ServiceCIDR",
-    "StorageClass",
-    "StorageVersion",
-    "StorageVersionMigration",
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-    "VolumeAttachment",
-    "VolumeAttributesClass",
     "VolumeSnapshotClass",
     "VolumeSnapshotContent",
 ];
 
-/// Whether objects of a kind stand in a namespace, as far as their kind tells.
-pub fn is_namespaced(kind: &str) -> bool {
-    !kind.starts_with("Cluster") && !CLUSTER_SCOPED.contains(&kind)
+/// Whether objects of a kind stand in a namespace: certain for the kinds of the catalogue, by the name for others.
+pub fn is_namespaced(api_version: &str, kind: &str) -> bool {
+    // Cluster API and CloudNativePG call what stands in a namespace so.
+    let of_clusters = kind.starts_with("Cluster") && !["Cluster", "ClusterClass"].contains(&kind);
+    match object(api_version, kind) {
+        Some(found) => found.traits.namespaced,
+        None => !of_clusters && !CLUSTER_SCOPED.contains(&kind),
+    }
 }
+
+/// What a container may add under the Pod Security Standard `baseline`. Source: `check_capabilities_baseline.go`.
+pub const BASELINE_CAPABILITIES: [&str; 13] = [
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
 
 /// Fields that hold the number of a port.
 pub const PORT_FIELDS: &[&str] = &["containerPort", "hostPort", "nodePort", "number", "port", "targetPort"];

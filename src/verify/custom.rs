@@ -9,11 +9,11 @@ mod structural;
 use std::sync::OnceLock;
 
 use jsonschema::{PatternOptions, Validator};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::plan::custom_resource::{CustomResource, CustomSchema};
-use crate::tree::{Content, Tree};
+use crate::plan::custom_resource::{CustomResource, CustomSchema, json_of};
+use crate::tree::Tree;
 
 /// The kinds that a stack describes.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl<'plan> CustomKinds<'plan> {
         Some(match known.built.get_or_init(|| build(&known.resource.schema)) {
             Ok(built) => built
                 .validator
-                .iter_errors(&value(object))
+                .iter_errors(&json_of(object))
                 .flat_map(|error| faults::tell(&error, &built.schema, object, kind))
                 .collect(),
             Err(why) => vec![invalid(known.resource, why)],
@@ -74,17 +74,4 @@ fn invalid(resource: &CustomResource, why: &str) -> Diagnostic {
     let message = format!("the schema of `{kind}` in `{api_version}` is invalid: {why}");
     Diagnostic { span: origin.span(), ..Diagnostic::outside(codes::INVALID_CUSTOM_SCHEMA, message) }
         .with_help("correct the schema, or take the file of the resource's own release")
-}
-
-fn value(tree: &Tree) -> Value {
-    match &tree.content {
-        Content::Bool(value) => json!(value),
-        Content::Integer(number) => json!(number),
-        Content::Number(number) => number.parse::<f64>().map_or(Value::Null, |number| json!(number)),
-        Content::Text(text) => json!(text),
-        Content::List(items) => items.iter().map(value).collect(),
-        Content::Map(entries) => entries.iter().map(|(key, tree)| (key.to_string(), value(tree))).collect(),
-        // Null, and what only HCL has.
-        Content::Null | Content::Expression(_) | Content::Call { .. } | Content::Blocks(_) => Value::Null,
-    }
 }

@@ -623,3 +623,28 @@ proptest! {
         prop_assert_eq!(&read["spec"], &object["spec"]);
     }
 }
+
+#[test]
+fn only_objects_that_stand_in_a_namespace_get_one() {
+    let definition = "kind: CustomResourceDefinition
+spec:
+  group: example.com
+  scope: Cluster
+  names: { kind: Widget }
+  versions: [{ name: v1, schema: { openAPIV3Schema: { type: object } } }]
+";
+    let head = HEAD.replace("kubernetes: {", "kubernetes: { custom_resources: { widgets: widget.yaml },");
+    assert_ne!(head, HEAD);
+    let namespace = |api_version: &str, kind: &str| {
+        let object = format!("{{ apiVersion: {api_version}, kind: {kind}, metadata: {{ name: it }} }}");
+        let compilation =
+            compiled(&format!("{head}raw: {{ kubernetes: {{ it: {object} }} }}\n"), &[("widget.yaml", definition)]);
+        let path = format!("kubernetes/{}-it.yaml", kind.to_lowercase());
+        output(&compilation, &path).contains("\n  namespace: ")
+    };
+    assert!(!namespace("example.com/v1", "Widget"), "its definition says so");
+    assert!(!namespace("karpenter.sh/v1", "NodePool"), "it is known");
+    assert!(!namespace("cert-manager.io/v1", "ClusterIssuer"), "its name says so");
+    assert!(namespace("postgresql.cnpg.io/v1", "Cluster"), "it is no object of the cluster");
+    assert!(namespace("v1", "ConfigMap"));
+}

@@ -19,6 +19,7 @@ mod unused;
 use super::{Levels, Lint};
 use crate::diagnostics::{Code, Diagnostic, Level, codes};
 use crate::plan::allowance::Allowance;
+use crate::plan::container::Container;
 use crate::plan::workload::ClusterWorkload;
 use crate::plan::{Plan, Workload};
 use crate::source::FileId;
@@ -76,6 +77,11 @@ impl<'a> Intent<'a> {
     /// The workloads of the cluster.
     fn in_cluster(&self) -> impl Iterator<Item = (&'a Workload, &'a ClusterWorkload)> {
         self.plan.workloads.iter().filter_map(|workload| Some((workload, workload.cluster.as_ref()?)))
+    }
+
+    /// The containers that run side by side in the cluster, each with its workload.
+    fn running(&self) -> impl Iterator<Item = (&'a Workload, &'a Container)> {
+        self.in_cluster().flat_map(|(workload, _)| workload.running().map(move |container| (workload, container)))
     }
 }
 

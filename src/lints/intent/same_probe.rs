@@ -11,10 +11,7 @@ const PERIOD: u32 = 10;
 const FAILURES: u32 = 3;
 
 pub fn find(intent: &Intent<'_>) -> Vec<Diagnostic> {
-    intent
-        .in_cluster()
-        .flat_map(|(workload, _)| workload.running().filter_map(move |container| judge(workload, container)))
-        .collect()
+    intent.running().filter_map(|(workload, container)| judge(workload, container)).collect()
 }
 
 fn judge(workload: &Workload, container: &Container) -> Option<Diagnostic> {

@@ -12,10 +12,7 @@ const GRACE: u32 = 30;
 
 /// The hook before the end takes all the time that there is, so that the process is never asked to stop.
 pub fn find(intent: &Intent<'_>) -> Vec<Diagnostic> {
-    intent
-        .in_cluster()
-        .flat_map(|(workload, _)| workload.running().filter_map(move |container| judge(workload, container)))
-        .collect()
+    intent.running().filter_map(|(workload, container)| judge(workload, container)).collect()
 }
 
 fn judge(workload: &Workload, container: &Container) -> Option<Diagnostic> {

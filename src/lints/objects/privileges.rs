@@ -1,5 +1,6 @@
 //! What a container may do beyond what its process needs.
 
+use crate::catalogue::kubernetes::BASELINE_CAPABILITIES;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::lints::Outputs;
 use crate::lints::pods::Pod;
@@ -34,24 +35,6 @@ pub fn escalating(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
     outputs.containers().filter_map(told).collect()
 }
 
-/// What a container may add under the standard `baseline`.
-/// Source: kubernetes.io/docs/concepts/security/pod-security-standards.
-const HARMLESS: &[&str] = &[
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];
-
 pub fn capabilities(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
     let cluster = outputs.containers().flat_map(|container| {
         let added = at(container.tree, &["securityContext", "capabilities", "add"]);
@@ -64,7 +47,7 @@ pub fn capabilities(outputs: &Outputs<'_>) -> Vec<Diagnostic> {
 }
 
 fn dangerous(entry: &str, title: &str, added: Option<&Tree>) -> Vec<Diagnostic> {
-    let added = texts(added).filter(|(name, _)| !HARMLESS.contains(&name.trim_start_matches("CAP_")));
+    let added = texts(added).filter(|(name, _)| !BASELINE_CAPABILITIES.contains(&name.trim_start_matches("CAP_")));
     let told = added.filter_map(|(name, node)| {
         let message = format!("{title} adds the capability `{name}`, which reaches beyond the container");
         tell(codes::ADDED_CAPABILITY, entry, node, message, "leave it out, or state the smaller one that is needed")

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::files::read_text;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::formats::parse::{self, Node};
-use crate::plan::custom_resource::{CustomResource, CustomSchema};
+use crate::formats::parse;
+use crate::plan::custom_resource::{CustomResource, CustomSchema, json_of};
 use crate::plan::paths::from_run_folder;
 use crate::plan::scope::Scope;
 use crate::source::Spanned;
 use crate::stack::kubernetes::{self as language, Kubernetes};
-use crate::tree::{Content, Origin};
+use crate::tree::Origin;
 
 /// The key by which published JSON Schemas tell what they are of.
 const KIND: &str = "x-kubernetes-group-version-kind";
@@ -40,7 +40,7 @@ pub fn read(scope: &mut Scope<'_>, settings: Option<&Kubernetes>) -> Vec<CustomR
 fn of_file(text: &str, stated: &language::CustomResource) -> Result<Vec<CustomResource>, String> {
     let documents = parse::parse(Utf8Path::new(&stated.file.value), text);
     let documents = documents.map_err(|why| format!("is not readable: {why}"))?;
-    let documents: Vec<Value> = documents.iter().map(value).collect();
+    let documents: Vec<Value> = documents.iter().map(json_of).collect();
     let origin = Origin::Stated(stated.file.span);
     let is_definition = |document: &&Value| document["kind"] == "CustomResourceDefinition";
     let definitions = documents.iter().filter(is_definition);
@@ -62,6 +62,7 @@ fn versions(definition: &Value, origin: &Origin) -> Vec<CustomResource> {
             origin: origin.clone(),
             api_version: format!("{group}/{}", version["name"].as_str()?),
             kind: kind.to_owned(),
+            namespaced: spec["scope"].as_str().map(|scope| scope == "Namespaced"),
             schema: CustomSchema::Structural(Arc::new(schema.clone())),
         })
     };
@@ -79,17 +80,11 @@ fn plain(schema: &Value, stated: &language::CustomResource, origin: Origin) -> R
     let word = |stated: &Option<Spanned<String>>| stated.as_ref().map(|word| word.value.clone());
     let identity = word(&stated.api_version).or(own_version).zip(word(&stated.kind).or(text(&own["kind"])));
     let (api_version, kind) = identity.ok_or("does not say which kind its schema is of")?;
-    Ok(CustomResource { origin, api_version, kind, schema: CustomSchema::Plain(Arc::new(schema.clone())) })
-}
-
-fn value(node: &Node) -> Value {
-    match &node.content {
-        Content::Bool(value) => json!(value),
-        Content::Integer(number) => json!(number),
-        Content::Number(number) => number.parse::<f64>().map_or(Value::Null, |number| json!(number)),
-        Content::Text(text) => json!(text),
-        Content::List(items) => items.iter().map(value).collect(),
-        Content::Map(entries) => entries.iter().map(|(key, node)| (key.to_string(), value(node))).collect(),
-        Content::Null | Content::Expression(_) | Content::Call { .. } | Content::Blocks(_) => Value::Null,
-    }
+    Ok(CustomResource {
+        origin,
+        api_version,
+        kind,
+        namespaced: None,
+        schema: CustomSchema::Plain(Arc::new(schema.clone())),
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::containers::Place;
 use super::pod::PodDraft;
+use crate::catalogue::kubernetes::BASELINE_CAPABILITIES;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::plan::value::stated;
 use crate::plan::workload::{PodSecurityContext, Security, VolumeSource};
@@ -9,23 +10,6 @@ use crate::source::{Span, Spanned};
 use crate::stack::container::Container;
 use crate::stack::kubernetes::{PodSecurity, Seccomp};
 use crate::tree::{Origin, Sourced};
-
-/// What a container may add under `baseline`. Source: Pod Security Standards, `check_capabilities_baseline.go`.
-const BASELINE_CAPABILITIES: [&str; 13] = [
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];
 
 /// What every level lets a pod set: parameters of its own namespaces that harm nobody else.
 /// Source: Pod Security Standards, `check_sysctls.go`.

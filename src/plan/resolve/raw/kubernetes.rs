@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::content::{self, Reading};
 use crate::catalogue::kubernetes::{PORT_FIELDS, TEXT_MAPS, is_namespaced};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::plan::Plan;
 use crate::plan::raw::RawDocument;
 use crate::plan::scope::Scope;
+use crate::plan::{Cluster, Plan};
 use crate::source::{Span, Spanned};
 use crate::stack::Target;
-use crate::tree::{Content, Origin, Sourced, Tree};
+use crate::tree::{Content, Origin, Tree};
 
 pub const READING: Reading = Reading {
     text: |scope, text| scope.cluster_text(text, None, "an object of Kubernetes"),
@@ -34,7 +34,7 @@ pub fn resolve(scope: &mut Scope<'_>, plan: &mut Plan) {
             continue;
         }
         if let Some(cluster) = &plan.cluster {
-            objects.iter_mut().for_each(|object| put_into(object, &cluster.namespace));
+            objects.iter_mut().for_each(|object| put_into(object, cluster));
         }
         let roles = roles(&objects);
         plan.raw.manifests.extend(objects.into_iter().zip(roles).map(|(tree, role)| RawDocument {
@@ -94,17 +94,26 @@ fn place(object: &Tree) -> Option<Span> {
 }
 
 /// Puts an object into the namespace of the environment, where it stands in one and names none.
-fn put_into(object: &mut Tree, namespace: &Sourced<String>) {
-    let namespaced = text(object, &["kind"]).is_some_and(is_namespaced);
-    if !namespaced || at(object, &["metadata", "namespace"]).is_some() {
+fn put_into(object: &mut Tree, cluster: &Cluster) {
+    if !is_in_namespace(object, cluster) || at(object, &["metadata", "namespace"]).is_some() {
         return;
     }
     let Content::Map(fields) = &mut object.content else { return };
     let metadata = fields.iter_mut().find(|(key, _)| key == "metadata").map(|(_, value)| &mut value.content);
     let Some(Content::Map(metadata)) = metadata else { return };
     let after_name = metadata.iter().position(|(key, _)| key == "name").map_or(0, |position| position + 1);
-    let namespace = Tree::text(namespace.value.clone(), namespace.origin.clone());
+    let namespace = Tree::text(cluster.namespace.value.clone(), cluster.namespace.origin.clone());
     metadata.insert(after_name, ("namespace".into(), namespace));
+}
+
+/// What the stack says of a kind counts before what is known of it.
+fn is_in_namespace(object: &Tree, cluster: &Cluster) -> bool {
+    let (Some(api_version), Some(kind)) = (text(object, &["apiVersion"]), text(object, &["kind"])) else {
+        return false;
+    };
+    let mut stated = cluster.custom_resources.iter();
+    let stated = stated.find(|known| known.api_version == api_version && known.kind == kind);
+    stated.and_then(|known| known.namespaced).unwrap_or_else(|| is_namespaced(api_version, kind))
 }
 
 /// The end of each object's logical id: its kind, with its name where the entry has several of the kind.
