@@ -16,7 +16,7 @@ use crate::plan::{self, Context, Plan, Resolution};
 use crate::source::{FileId, Files, Sources, Span};
 use crate::stack::{self, Stack, Target};
 use crate::targets::kubernetes::name_by_content;
-use crate::targets::{EMITTERS, Emitter, clashes};
+use crate::targets::{EMITTERS, Emitter};
 use crate::tree::{Emission, Gap, GapKind, Object};
 use crate::verify;
 
@@ -219,7 +219,6 @@ fn bundle(environment: &Environment, plan: Plan, levels: &Levels, allowed: &[All
     let mut emissions: Vec<_> = emitters.iter().map(|emitter| (emitter.target, (emitter.emit)(&plan))).collect();
     let patches::Outcome { diagnostics: mut findings, objects: patched } = patches::apply(&plan, &mut emissions);
     emissions.iter_mut().for_each(|(_, emission)| name_by_content(&plan, emission));
-    findings.extend(clashes::find(&emissions));
     findings.extend(verify::verify(&plan, &emissions));
     findings.extend(lints::lint(&Outputs::new(&plan, &emissions), levels, allowed));
     let files =

@@ -1,6 +1,5 @@
 //! Emits a plan as the objects of one target. Emission cannot fail: what a target cannot say is a gap.
 
-pub mod clashes;
 pub mod compose;
 pub mod grafana;
 pub mod kubernetes;

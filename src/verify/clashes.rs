@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
-use super::Emitter;
 use crate::diagnostics::{Code, Diagnostic, codes};
 use crate::source::Span;
 use crate::stack::Target;
+use crate::targets::Emitter;
 use crate::tree::{Content, Emission, Object, Tree};
 
 /// Two things of one name, each with the place of the other.

@@ -2,8 +2,9 @@
 //!
 //! An object that Kubernetes, Compose or Terraform would refuse for its own fields is an error at the line of the stack
 //! file that made the value. What the catalogue does not know is a warning that the entry can allow. What two objects
-//! call the same is told by [`clashes`](crate::targets::clashes), what runs into nothing by the lints.
+//! call the same is told by [`clashes`], what runs into nothing by the lints.
 
+mod clashes;
 mod compose;
 pub mod custom;
 mod fields;
@@ -21,13 +22,13 @@ use crate::plan::Plan;
 use crate::stack::Target;
 use crate::tree::{Emission, Object, Origin};
 
-/// Everything that is wrong with the objects of an environment, in the order of the objects.
+/// Everything that is wrong with the objects of an environment, what two of them share first.
 pub fn verify(plan: &Plan, emissions: &[(Target, Emission)]) -> Vec<Diagnostic> {
     let cluster = kubernetes::Cluster::of(plan);
     let objects: Vec<(Target, &Object)> =
         emissions.iter().flat_map(|(target, emission)| emission.whole().map(|object| (*target, object))).collect();
-    let mut found: Vec<Diagnostic> =
-        objects.par_iter().flat_map_iter(|(target, object)| faults(&cluster, *target, object)).collect();
+    let mut found = clashes::find(emissions);
+    found.par_extend(objects.par_iter().flat_map_iter(|(target, object)| faults(&cluster, *target, object)));
     let blocks = objects.iter().filter(|(target, _)| *target == Target::Terraform);
     found.extend(terraform::references::faults(&blocks.map(|(_, object)| *object).collect::<Vec<_>>()));
     found
